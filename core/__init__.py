@@ -1,0 +1,1 @@
+"""Ground: settings, database and transaction, journal, outbox, errors, money, time, web basics."""

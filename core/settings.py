@@ -1,0 +1,147 @@
+"""Every setting in one table. `docs/settings.md` is written from it and a test compares the two."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+PREFIX = "CHILOMETRICO_"
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class WrongSetting(SystemExit):
+    """The shop does not start; the message says which setting and why."""
+
+
+def _setting(default: object, name: str, words: str) -> Any:
+    return field(default=default, metadata={"name": name, "words": words})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the surroundings decide. Times in minutes, sizes in pieces."""
+
+    port: int = _setting(8000, "PORT", "Port that the shop listens on, on the loopback address.")
+    database_url: str = _setting(
+        "sqlite:///var/chilometrico.sqlite3",
+        "DATABASE_URL",
+        "SQLite file or `postgresql+psycopg://…`. A relative file is taken from the project's folder.",
+    )
+    secret_key: str = _setting(
+        "",
+        "SECRET_KEY",
+        "Signs sessions and forms, at least 32 characters. Without it one is made and kept in `var/secret-key`.",
+    )
+    demo: bool = _setting(
+        False,
+        "DEMO",
+        "`1` fills an empty database with an invented farm and offers the demo tablet and `/demo/posta`.",
+    )
+    smtp_url: str = _setting(
+        "",
+        "SMTP_URL",
+        "`smtp://user:password@host:587` (STARTTLS when the host offers it) or `smtps://…:465`. Without it mails stay "
+        "in the house: `/demo/posta` shows them in the demo.",
+    )
+    public_url: str = _setting(
+        "",
+        "PUBLIC_URL",
+        "Address that citizens use, for links in mails and QR codes. Default: `http://127.0.0.1:PORT`.",
+    )
+    now: str = _setting(
+        "",
+        "CHILOMETRICO_NOW",
+        "ISO date and time (Europe/Rome unless it says otherwise). Sets the shop's clock once per database.",
+    )
+    undo_minutes: int = _setting(
+        15,
+        "CHILOMETRICO_UNDO_MINUTES",
+        "How long mails that follow a deed at the desk wait, so that undo can win.",
+    )
+    processes: int = _setting(2, "CHILOMETRICO_PROCESSES", "Web processes that `serve` starts.")
+
+    @property
+    def base_url(self) -> str:
+        return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def clock_may_move(self) -> bool:
+        """Only a demo, or a shop started with CHILOMETRICO_NOW, ever asks the database for the time."""
+        return self.demo or bool(self.now)
+
+
+def names() -> dict[str, str]:
+    """Environment name -> field name."""
+    return {f.metadata["name"]: f.name for f in fields(Settings)}
+
+
+def read(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process. Raises WrongSetting for an unknown name with our prefix or a wrong value."""
+    environ = os.environ if environ is None else environ
+    known = names()
+    strangers = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+    if strangers:
+        raise WrongSetting(f"Unknown setting: {', '.join(strangers)}. The known ones are in docs/settings.md.")
+    given = {known[name]: environ[name] for name in known if environ.get(name)}
+    values: dict[str, Any] = {name: _as_kind(name, value) for name, value in given.items()}
+    settings = Settings(**values)
+    _check(settings)
+    return settings
+
+
+def _as_kind(name: str, value: str) -> str | int | bool:
+    kind = type(getattr(Settings, name))
+    if kind is bool:
+        return value.lower() in ("1", "true", "yes", "on")
+    if kind is int:
+        if not value.isdigit():
+            raise WrongSetting(f"{name} is a whole number, not {value!r}.")
+        return int(value)
+    return value
+
+
+def _check(settings: Settings) -> None:
+    if settings.secret_key and len(settings.secret_key) < 32:
+        raise WrongSetting("SECRET_KEY needs at least 32 characters.")
+    if settings.database_url.startswith(("postgresql://", "postgres://")):
+        raise WrongSetting("DATABASE_URL for PostgreSQL begins with postgresql+psycopg://")
+
+
+def database_file(settings: Settings) -> Path | None:
+    """Where the SQLite file is, or None on PostgreSQL."""
+    if not settings.is_sqlite:
+        return None
+    path = Path(settings.database_url.removeprefix("sqlite:///"))
+    return path if path.is_absolute() else ROOT / path
+
+
+def secret_key(settings: Settings) -> str:
+    """The given key, or one kept beside the database so that a restart signs nobody out."""
+    if settings.secret_key:
+        return settings.secret_key
+    beside = database_file(settings)
+    if beside is None:
+        raise WrongSetting("SECRET_KEY must be set when the database is PostgreSQL.")
+    kept = beside.with_name("secret-key")
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        _keep(kept, secrets.token_urlsafe(48))
+    return kept.read_text().strip()
+
+
+def _keep(path: Path, text: str) -> None:
+    """Two processes may start together: the first one's key stands."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "w") as file:
+        file.write(text)

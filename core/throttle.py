@@ -1,0 +1,38 @@
+"""Throttles that count failures, in the database, so that more processes mean no more tries (ruling 17)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Index, delete, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core import clock
+from core.database import Base, db, transaction
+
+
+class Failure(Base):
+    """One try that failed, under a name such as "password:rita@example.org"."""
+
+    __tablename__ = "failure"
+    __table_args__ = (Index("ix_failure_name_at", "name", "at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    at: Mapped[datetime]
+
+
+def is_full(name: str, most: int, within: timedelta) -> bool:
+    """Whether ``most`` failures happened under ``name`` in the last ``within``."""
+    query = select(func.count()).select_from(Failure).where(Failure.name == name, Failure.at > clock.now() - within)
+    return (db.session.scalar(query) or 0) >= most
+
+
+def note(name: str) -> None:
+    with transaction() as session:
+        session.add(Failure(name=name, at=clock.now()))
+
+
+def forget(name: str) -> None:
+    """A success, or a tutor's yes, clears the count."""
+    with transaction() as session:
+        session.execute(delete(Failure).where(Failure.name == name))

@@ -1,0 +1,95 @@
+"""Undo is a new deed (ruling 8): engines register an action's inverse under its name; `app.py` wires them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from core import journal, outbox
+from core.database import db, serialise, transaction
+from core.errors import Conflict
+from core.journal import Entry, Subject
+
+UNDO_LOCK = 8_061_2022
+
+
+@dataclass(frozen=True)
+class Inverse:
+    """``undo(entry)`` does the inverse deed from the entry's arguments; raises Refused when its effect has been used.
+
+    ``says(entry)`` names in a few words what is undone ("2 mazzi di bietole").
+    """
+
+    undo: Callable[[Entry], None]
+    says: Callable[[Entry], str]
+
+
+def register(inverses: Mapping[str, Inverse], without: Mapping[str, str]) -> None:
+    """Wire a room's inverses, and its actions that have none, each with the reason."""
+    _inverses().update(inverses)
+    _without().update(without)
+
+
+def newest(subject: Subject) -> Entry | None:
+    """The last deed on this subject that stands (neither an undo nor undone) and that undo knows about."""
+    undone: set[int] = set()
+    for entry in journal.entries(subject):
+        if entry.undoes_id is not None:
+            undone.add(entry.undoes_id)
+        elif entry.id not in undone and entry.action not in _without():
+            return entry
+    return None
+
+
+def offer(subject: Subject) -> tuple[Entry, str] | None:
+    """What "Torna indietro" would undo now, and its words; None when nothing can be undone."""
+    entry = newest(subject)
+    if entry is None or entry.action not in _inverses() or not outbox.is_open(entry.key):
+        return None
+    return entry, _inverses()[entry.action].says(entry)
+
+
+def undo_last(subject: Subject, *, expected: int | None = None, by: int | None = None) -> str:
+    """Undo the newest deed on ``subject`` and say what was undone.
+
+    ``expected`` is the entry that the screen named: if another deed came meanwhile nothing is undone. Raises Conflict.
+    """
+    with transaction() as session:
+        serialise(session, UNDO_LOCK)  # two tablets at once: the second one sees what the first undid
+        found = offer(subject)
+        if found is None:
+            raise Conflict(_("Qui non si può più tornare indietro. Chiama il tutor."))
+        entry, words = found
+        if expected is not None and entry.id != expected:
+            raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))
+        if not outbox.stop(entry.key, "undone"):
+            raise Conflict(_("Il messaggio è già partito. Chiama il tutor."))
+        _inverses()[entry.action].undo(entry)
+        with journal.context(undoes=entry.id):
+            journal.record(f"{entry.action}.undone", subject, by=by, practice=entry.practice, **entry.data)
+    return words
+
+
+def known_actions() -> tuple[set[str], set[str]]:
+    """(actions with an inverse, actions without)."""
+    return set(_inverses()), set(_without())
+
+
+def reasons() -> Mapping[str, str]:
+    return _without()
+
+
+def entry(entry_id: int) -> Entry | None:
+    return db.session.scalar(select(Entry).where(Entry.id == entry_id))
+
+
+def _inverses() -> dict[str, Inverse]:
+    return current_app.extensions.setdefault("inverses", {})
+
+
+def _without() -> dict[str, str]:
+    return current_app.extensions.setdefault("without_inverse", {})

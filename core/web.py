@@ -1,0 +1,196 @@
+"""What every page shares: doors, security headers, calm pages, formats, pictures, form keys."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import secrets
+from functools import cache
+
+from flask import Flask, Response, current_app, has_request_context, render_template, request, session
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from markupsafe import Markup
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from core import doors, formats, keys
+from core.errors import Busy, Refused
+from core.settings import ROOT
+
+log = logging.getLogger("chilometrico.web")
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), serial=(), payment=(), usb=()",
+}
+A_DAY = 86_400
+A_YEAR = 365 * A_DAY
+LARGEST_FORM = 256 * 1024
+
+csrf = CSRFProtect()
+
+
+def install(app: Flask) -> None:
+    """Wire the shared parts into an application."""
+    csrf.init_app(app)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM, MAX_FORM_MEMORY_SIZE=LARGEST_FORM)
+    app.before_request(_stop_at_the_door)
+    app.after_request(_add_headers)
+    app.register_error_handler(Refused, show_refused)
+    app.register_error_handler(OperationalError, _show_busy)
+    app.register_error_handler(CSRFError, _show_stale_form)
+    app.register_error_handler(HTTPException, _show_http)
+    app.register_error_handler(Exception, _show_fault)
+    app.jinja_env.filters.update(formats.FILTERS)
+    app.jinja_env.globals.update(
+        formats.GLOBALS, static=static, icon=icon, form_key=keys.new, lang=_Language(), settings=app.config["SETTINGS"]
+    )
+
+
+class _Language:
+    """`lang` in templates: the language of this page, 'it' or 'en'."""
+
+    def __str__(self) -> str:
+        return language()
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == other
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+
+def language() -> str:
+    locale = get_locale()
+    return locale.language if locale else "it"
+
+
+def choose_language() -> str:
+    """Flask-Babel's selector: what the citizen chose, else what the browser prefers, else Italian."""
+    if not has_request_context():
+        return "it"
+    chosen = session.get("language")
+    return chosen if chosen in ("it", "en") else request.accept_languages.best_match(["it", "en"], "it") or "it"
+
+
+def static(path: str, otherwise: str = "") -> str:
+    """The address of a file of ours, with its fingerprint, so that it may be kept for a year.
+
+    ``otherwise`` is shown where nobody has made that file yet, as for the picture of a new product.
+    """
+    if otherwise and not (ROOT / "static" / path).is_file():
+        path = otherwise
+    return f"/static/{path}?v={_fingerprint(path, (ROOT / 'static' / path).stat().st_mtime_ns)}"
+
+
+@cache
+def _fingerprint(path: str, _changed: int) -> str:
+    return hashlib.sha256((ROOT / "static" / path).read_bytes()).hexdigest()[:10]
+
+
+@cache
+def icon(name: str) -> Markup:
+    """An action picture as inline SVG: it follows the colour of the text; the words beside it are its name."""
+    if not re.fullmatch(r"[a-z-]+", name):
+        raise ValueError(name)
+    svg = (ROOT / "static/img/icons" / f"{name}.svg").read_text(encoding="utf-8")
+    svg = re.sub(r"<\?xml.*?\?>", "", svg).strip()
+    return Markup(svg.replace("<svg ", '<svg class="icon" aria-hidden="true" focusable="false" ', 1))  # noqa: S704 - our own file
+
+
+def form_key_given() -> str:
+    """The key of the form that was sent; a form without a good one gets a key that was never answered."""
+    key = request.form.get("key", "")
+    return key if keys.is_well_formed(key) else keys.new()
+
+
+def show_refused(refused: Refused) -> tuple[str, int]:
+    """The sentence on a calm page of the same face. Views that have a form catch Refused and keep the input instead."""
+    return _calm_page(refused.sentence, refused.status)
+
+
+def _stop_at_the_door() -> AnyResponse | None:
+    if request.endpoint is None:
+        return None  # 404 and 405 answer for themselves
+    if request.endpoint == "static":
+        return None
+    declared = doors.of(current_app.view_functions[request.endpoint])
+    if declared is None:
+        raise RuntimeError(f"{request.endpoint} does not declare its door")
+    if declared.capability == doors.OPEN:
+        return None
+    return current_app.extensions["doorkeeper"](declared.capability)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint == "static":
+        fingerprinted = "v" in request.args
+        response.cache_control.no_cache = None
+        response.cache_control.public = True
+        response.cache_control.max_age = A_YEAR if fingerprinted else A_DAY
+        response.cache_control.immutable = fingerprinted
+    else:
+        response.headers.setdefault("Cache-Control", "no-store" if session.accessed else "no-cache")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
+    return response
+
+
+def _show_busy(fault: OperationalError) -> tuple[str, int]:
+    reference = _note_fault(fault)
+    return _calm_page(
+        _("C'è molta gente in questo momento. Riprova tra poco: non perdi nulla."), Busy.status, reference
+    )
+
+
+def _show_stale_form(_fault: CSRFError) -> tuple[str, int]:
+    return _calm_page(_("Questa pagina è rimasta aperta a lungo. Torna indietro, ricaricala e riprova."), 400)
+
+
+def _show_http(answer: HTTPException) -> tuple[str, int] | HTTPException:
+    code = answer.code or 500
+    if code < 400 or answer.response is not None:
+        return answer
+    sentences = {
+        404: _("Questa pagina non c'è."),
+        405: _("Da qui non si può. Torna alla prima pagina."),
+        413: _("È troppo grande: scrivi qualcosa di più corto."),
+    }
+    return _calm_page(sentences.get(code, _("Questo non si è capito. Torna indietro e riprova.")), code)
+
+
+def _show_fault(fault: Exception) -> tuple[str, int]:
+    reference = _note_fault(fault)
+    sentence = _("Qualcosa da noi non ha funzionato. Non hai sbagliato tu, e nulla è andato perso.")
+    return _calm_page(sentence, 500, reference)
+
+
+def _note_fault(fault: Exception) -> str:
+    reference = secrets.token_hex(4)
+    log.error("fault %s at %s", reference, request.path, exc_info=fault)
+    return reference
+
+
+def _calm_page(sentence: str, status: int, reference: str = "") -> tuple[str, int]:
+    page = render_template(f"core/calm_{face()}.html", sentence=sentence, reference=reference, status=status)
+    return page, status
+
+
+def face() -> str:
+    """Whose page this is, by its address."""
+    first = request.path.split("/")[1] if request.path.count("/") else ""
+    return {"banco": "desk", "tutor": "tutor"}.get(first, "shop")
