@@ -1,0 +1,84 @@
+"""Stock is what may still be promised (ruling 2). Grams for products ordered in grams, pieces otherwise."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select, update
+
+from catalog.models import Product, Stock, StockMove
+from core import clock, journal
+from core.database import db, rows_changed, transaction
+from core.errors import OutOfStock, Refused
+
+
+def offer(product: Product, quantity: int, *, by: int | None = None) -> None:
+    """The week's forecast adds to what may be promised."""
+    _require_positive(quantity)
+    with transaction() as session:
+        session.execute(update(Stock).where(Stock.product_id == product.id).values(left=Stock.left + quantity))
+        _note(product.id, "offer", quantity, by=by)
+        journal.record("stock.offered", product, by=by, practice=product.practice, quantity=quantity)
+
+
+def take_back_offer(product_id: int, quantity: int, *, by: int | None = None) -> None:
+    """The inverse of an offer. Raises OutOfStock when some of it was promised already."""
+    with transaction():
+        _lower(product_id, quantity, _("Una parte è già stata ordinata."))
+        _note(product_id, "offer", -quantity, by=by)
+
+
+def take(product_id: int, quantity: int, order_id: int) -> None:
+    """Promise ``quantity`` to an order, in one step with the check. Raises OutOfStock."""
+    with transaction():
+        _lower(product_id, quantity, _("Non ne resta abbastanza."))
+        _note(product_id, "order", -quantity, order_id=order_id)
+
+
+def give_back(product_id: int, quantity: int, order_id: int) -> None:
+    """A cancelled order gives back what it was promised."""
+    with transaction() as session:
+        session.execute(update(Stock).where(Stock.product_id == product_id).values(left=Stock.left + quantity))
+        _note(product_id, "cancel", quantity, order_id=order_id)
+
+
+def count(product: Product, left: int, *, by: int | None = None) -> int:
+    """Somebody counted what may still be promised. Returns the difference that was booked."""
+    if left < 0:
+        raise Refused(_("Scrivi un numero da zero in su."))
+    with transaction() as session:
+        stock = session.get_one(Stock, product.id, with_for_update=True, populate_existing=True)
+        difference = left - stock.left
+        stock.left = left
+        _note(product.id, "count", difference, by=by)
+        journal.record("stock.counted", product, by=by, practice=product.practice, difference=difference)
+    return difference
+
+
+def take_back_count(product_id: int, difference: int, *, by: int | None = None) -> None:
+    """The inverse of a count. Raises OutOfStock when what was counted in has been promised."""
+    with transaction():
+        _lower(product_id, difference, _("Una parte è già stata ordinata."))
+        _note(product_id, "count", -difference, by=by)
+
+
+def ledger_sum(product_id: int) -> int:
+    """What the ledger adds up to; always equal to what is left."""
+    query = select(func.coalesce(func.sum(StockMove.quantity), 0)).where(StockMove.product_id == product_id)
+    return db.session.scalar(query) or 0
+
+
+def _lower(product_id: int, quantity: int, sentence: str) -> None:
+    enough = update(Stock).where(Stock.product_id == product_id, Stock.left >= quantity)
+    if rows_changed(enough.values(left=Stock.left - quantity)) != 1:
+        raise OutOfStock(sentence, product_ids=[product_id])
+
+
+def _note(product_id: int, why: str, quantity: int, *, order_id: int | None = None, by: int | None = None) -> None:
+    db.session.add(
+        StockMove(product_id=product_id, why=why, quantity=quantity, order_id=order_id, by_id=by, at=clock.now())
+    )
+
+
+def _require_positive(quantity: int) -> None:
+    if quantity <= 0:
+        raise Refused(_("Scrivi un numero più grande di zero."))

@@ -1,0 +1,174 @@
+"""How goods are said to citizens: names, quantities, prices, in the language of the page.
+
+Each function takes a Product or a line of an order: both carry the same words.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from babel.dates import get_month_names
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+
+from catalog.models import Kind, Product
+from core.formats import easy_weight, euro, weight
+from core.money import maximum_of
+
+FEW_GRAMS = 6_000
+FEW_PIECES = 6
+
+
+def name(goods: Any) -> str:
+    return (goods.name_en if _english() else "") or goods.name
+
+
+def description(product: Product) -> str:
+    return (product.description_en if _english() else "") or product.description
+
+
+def amount(goods: Any, quantity: int) -> str:
+    """'1,5 kg', '2 mazzi', '1 pezzo, circa 1,8 kg'."""
+    if goods.kind == Kind.BY_WEIGHT:
+        return weight(quantity)
+    pieces = f"{quantity} {_unit(goods, quantity)}"
+    if goods.kind == Kind.PIECE_BY_WEIGHT:
+        return _("%(pieces)s, circa %(weight)s", pieces=pieces, weight=weight(quantity * (goods.piece_grams or 0)))
+    return pieces
+
+
+def per(goods: Any) -> str:
+    """What the price is for: 'al chilo', 'al mazzo', 'alla bottiglia'."""
+    if goods.kind != Kind.FIXED:
+        return _("al chilo")
+    return _("l'uno") if not goods.unit else _each_english(goods) if _english() else _each(goods.unit)
+
+
+def pack(product: Product) -> str:
+    """What one piece holds: '500 g', or 'circa 500 g' for what grows as it likes. Empty where nobody says."""
+    if product.kind != Kind.FIXED or not product.net:
+        return ""
+    net = _litres(product.net) if product.net_measure == "ml" else weight(product.net)
+    return _("circa %(weight)s", weight=net) if product.perishable else net
+
+
+def unit_price(product: Product) -> str:
+    """'17,00 € al chilo' of a pack; empty where the price is that already (art. 14-16 Consumer Code)."""
+    cents = product.unit_price
+    if cents is None or cents == product.price:
+        return ""
+    measure = _("al litro") if product.net_measure == "ml" else _("al chilo")
+    return f"{euro(cents)} {measure}"
+
+
+def first_step(product: Product) -> str:
+    """What one press of the button adds, with estimate and maximum, for goods that are weighed."""
+    return f"{amount(product, product.step)}: {sum_of(product, product.step)}"
+
+
+def sum_of(product: Product, quantity: int) -> str:
+    """'circa 1,45 €, al massimo 1,60 €', or the exact sum where nothing is weighed."""
+    estimate = product.estimate(quantity)
+    if not product.is_weighed:
+        return euro(estimate)
+    most = maximum_of(estimate, product.tolerance_percent)
+    return _("circa %(estimate)s, al massimo %(maximum)s", estimate=euro(estimate), maximum=euro(most))
+
+
+def option(product: Product, quantity: int) -> str:
+    """'500 g, circa 1,45 €' or '2 mazzi, 3,60 €': short enough for a list on a phone."""
+    how_much = weight(quantity) if product.is_ordered_in_grams else f"{quantity} {_unit(product, quantity)}"
+    estimate = euro(product.estimate(quantity))
+    return (
+        _("%(how_much)s, circa %(sum)s", how_much=how_much, sum=estimate)
+        if product.is_weighed
+        else f"{how_much}, {estimate}"
+    )
+
+
+def scarce(product: Product) -> str:
+    """'Ne restano 6 chili' when it is true and worth saying, else empty."""
+    few = FEW_GRAMS if product.is_ordered_in_grams else FEW_PIECES
+    return left(product) if product.step <= product.left <= few else ""
+
+
+def left(product: Product) -> str:
+    """'Ne restano 4 mazzi', 'Ne resta 1 chilo'; says so when there is none."""
+    whole = product.left // product.step * product.step
+    if not whole:
+        return _("Finito per ora")
+    how_much = easy_weight(whole) if product.is_ordered_in_grams else f"{whole} {_unit(product, whole)}"
+    one = whole == (1000 if product.is_ordered_in_grams else 1)
+    return _("Ne resta %(how_much)s", how_much=how_much) if one else _("Ne restano %(how_much)s", how_much=how_much)
+
+
+def origin(product: Product) -> str:
+    """The country that it comes from: 'Italia', 'Italy'. Others are said as they were written down."""
+    return _("Italia") if product.origin == "Italia" else product.origin
+
+
+def is_in_season(product: Product, month: int) -> bool:
+    """Only for goods that have a season; '10-3' runs over the new year."""
+    found = re.fullmatch(r"(\d+)-(\d+)", product.season)
+    if not found:
+        return False
+    first, last = int(found[1]), int(found[2])
+    return first <= month <= last if first <= last else month >= first or month <= last
+
+
+def season(product: Product) -> str:
+    """'da ottobre a marzo'."""
+    found = re.fullmatch(r"(\d+)-(\d+)", product.season)
+    if not found:
+        return _("tutto l'anno")
+    months = get_month_names("wide", locale=get_locale() or "it")
+    return _("da %(first)s a %(last)s", first=months[int(found[1])], last=months[int(found[2])])
+
+
+def withdrawal(goods: Any) -> str:
+    """What art. 52 and 59 of the Consumer Code give for these goods."""
+    return _("Recesso escluso: prodotto deperibile") if goods.perishable else _("Recesso entro 14 giorni")
+
+
+def scale_weight(grams: int) -> str:
+    """'1,420 kg': all that the scale said."""
+    kilos = f"{grams / 1000:.3f}"
+    return f"{kilos if _english() else kilos.replace('.', ',')}\u00a0kg"
+
+
+def where(name: str, address: str) -> str:
+    """'Casa del Parco, Piazza Silvabella 3, Mortara'; a place that is called like its street is said once."""
+    return address if address.startswith(name) else f"{name}, {address}"
+
+
+def _unit(goods: Any, number: int) -> str:
+    word = (goods.unit_en, goods.unit_plural_en) if _english() else (goods.unit, goods.unit_plural)
+    return (word[0] if number == 1 else word[1]) or ngettext("pezzo", "pezzi", number)
+
+
+def _each_english(goods: Any) -> str:
+    return f"per {goods.unit_en or goods.unit}"
+
+
+def _each(unit: str) -> str:
+    """The article follows the word; where its gender cannot be told from its end, none is needed: '1 rete'."""
+    word = unit.split()[0]
+    if word[0] in "aeiou" and word[-1] in "oa":
+        return f"all'{unit}"
+    if word.endswith(("a", "ione")):
+        return f"alla {unit}"
+    if word.endswith("o"):
+        return f"{'allo' if re.match(r's[^aeiou]|z|ps|gn', word) else 'al'} {unit}"
+    return f"/ 1 {unit}"
+
+
+def _litres(millilitres: int) -> str:
+    if millilitres < 1000:
+        return f"{millilitres}\u00a0ml"
+    return weight(millilitres).replace("kg", "l")
+
+
+def _english() -> bool:
+    locale = get_locale()
+    return locale is not None and locale.language == "en"

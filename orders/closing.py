@@ -1,0 +1,37 @@
+"""When a pick-up closes its crates get their numbers, 1..n in the order of placing (ruling 14)."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from catalog import pickups
+from core import clock, journal
+from core.database import transaction
+from core.errors import Conflict
+from orders.models import Order
+
+
+def close(pickup_id: int, *, by: int | None = None) -> int:
+    """Number the crates of a pick-up whose cut-off has passed. Returns how many; a second time changes nothing."""
+    with transaction() as session:
+        pickup = pickups.lock(pickup_id)
+        if pickup.closed_at is not None:
+            return 0
+        if clock.now() < pickup.cutoff_at:
+            raise Conflict(_("Fino al termine si può ancora ordinare."))
+        standing = select(Order).where(Order.pickup_id == pickup_id, Order.cancelled_at.is_(None)).order_by(Order.id)
+        orders = list(session.scalars(standing))
+        for number, order in enumerate(orders, start=1):
+            order.crate = number
+        pickup.closed_at = clock.now()
+        journal.record("pickup.closed", pickup, by=by, practice=pickup.practice, crates=len(orders))
+    return len(orders)
+
+
+def close_due() -> int:
+    """Close every pick-up whose cut-off has passed. The worker calls it. Returns how many."""
+    due = pickups.past_cutoff()
+    for pickup_id in due:
+        close(pickup_id)
+    return len(due)

@@ -1,0 +1,296 @@
+"""Orders. A line keeps everything that was said when it was ordered: name, unit, price, VAT, estimate, maximum.
+
+State is never assigned: an order is prepared because ``ready_at`` is set, and so on.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from catalog.models import Kind, PickUp, Product
+from core.database import Base
+from core.money import price_of
+
+
+class Source(StrEnum):
+    WEB = "web"
+    PHONE = "phone"
+    STALL = "stall"
+
+
+class Status(StrEnum):
+    """What an order's own dates say. Derived, never stored."""
+
+    RECEIVED = "received"
+    PREPARING = "preparing"
+    READY = "ready"
+    HANDED_OVER = "handed_over"
+    NOT_COLLECTED = "not_collected"
+    CANCELLED = "cancelled"
+
+
+class LineState(StrEnum):
+    WAITING = "waiting"
+    TAKEN = "taken"  # in the crate; weighed lines also have their grams
+    SHORT = "short"  # in the crate, less than ordered
+    MISSING = "missing"
+
+
+class Order(Base):
+    """One crate for one citizen at one pick-up. Amounts in cents, VAT included."""
+
+    __tablename__ = "order"
+    __table_args__ = (
+        UniqueConstraint("pickup_id", "crate"),
+        CheckConstraint("source IN ('web', 'phone', 'stall')", name="source"),
+        CheckConstraint("crate BETWEEN 1 AND 60", name="crate"),
+        Index("ix_order_email", "email"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)  # what a citizen says on the phone
+    pickup_id: Mapped[int] = mapped_column(ForeignKey("pickup.id"), index=True)
+    source: Mapped[str] = mapped_column(default=Source.WEB)
+    customer: Mapped[str]
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    collector: Mapped[str | None]  # another person who may collect
+    note: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="it")
+    address: Mapped[str] = mapped_column(default="")  # delivery rounds only
+    place_name: Mapped[str]  # as it was called when the order was placed
+    fee: Mapped[int] = mapped_column(default=0)
+    placed_at: Mapped[datetime]
+    crate: Mapped[int | None]  # given when the pick-up closes, never reused or shifted (ruling 14)
+    crates: Mapped[int] = mapped_column(default=1)  # "2 di 2" has the same number
+    ready_at: Mapped[datetime | None]
+    labelled_at: Mapped[datetime | None]
+    handed_over_at: Mapped[datetime | None]
+    handed_to: Mapped[str | None]
+    not_collected_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancelled_why: Mapped[str | None]
+
+    pickup: Mapped[PickUp] = relationship(lazy="joined")
+    lines: Mapped[list[OrderLine]] = relationship(
+        back_populates="order", order_by="OrderLine.position", foreign_keys="OrderLine.order_id", lazy="selectin"
+    )
+    payments: Mapped[list[Payment]] = relationship(back_populates="order", order_by="Payment.id", lazy="selectin")
+
+    @property
+    def status(self) -> Status:
+        if self.cancelled_at:
+            return Status.CANCELLED
+        if self.handed_over_at:
+            return Status.HANDED_OVER
+        if self.not_collected_at:
+            return Status.NOT_COLLECTED
+        if self.ready_at:
+            return Status.READY
+        return Status.PREPARING if self.crate else Status.RECEIVED
+
+    @property
+    def stands(self) -> bool:
+        return self.cancelled_at is None
+
+    @property
+    def practice(self) -> bool:
+        return self.pickup.practice
+
+    @property
+    def estimate(self) -> int:
+        return sum(line.estimate for line in self.lines) + self.fee
+
+    @property
+    def maximum(self) -> int:
+        """The most that this order can cost: what the citizen agreed to (ruling 1)."""
+        return sum(line.maximum for line in self.lines) + self.fee
+
+    @property
+    def total(self) -> int:
+        """What it costs by what is known now: final prices where lines are prepared, estimates elsewhere."""
+        return sum(line.price_now for line in self.lines) + self.fee
+
+    @property
+    def paid(self) -> int:
+        """What came in less what went back, without the 5-cent rounding of cash."""
+        return sum(payment.amount for payment in self.payments if payment.kind != "rounding")
+
+    @property
+    def settled(self) -> int:
+        """Payments together with cash rounding: what the total is compared with."""
+        return sum(payment.amount for payment in self.payments)
+
+    @property
+    def due(self) -> int:
+        return 0 if self.cancelled_at else self.total - self.settled
+
+    @property
+    def is_prepared(self) -> bool:
+        return all(line.is_prepared for line in self.lines)
+
+    @property
+    def first_name(self) -> str:
+        return self.customer.split()[0]
+
+
+class OrderLine(Base):
+    """One product in an order, as it was when it was ordered."""
+
+    __tablename__ = "order_line"
+    __table_args__ = (
+        UniqueConstraint("order_id", "position"),
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("maximum >= estimate", name="maximum"),
+        CheckConstraint("weighed_grams IS NULL OR weighed_grams > 0", name="weight"),
+        CheckConstraint("state IN ('waiting', 'taken', 'short', 'missing')", name="state"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
+    position: Mapped[int]
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), index=True)
+    slug: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str]
+    unit: Mapped[str] = mapped_column(default="")
+    unit_plural: Mapped[str] = mapped_column(default="")
+    unit_en: Mapped[str] = mapped_column(default="")
+    unit_plural_en: Mapped[str] = mapped_column(default="")
+    price: Mapped[int]  # cents per kilo or per piece
+    vat_rate: Mapped[int]
+    piece_grams: Mapped[int | None]
+    perishable: Mapped[bool] = mapped_column(default=True)
+    quantity: Mapped[int]  # grams for BY_WEIGHT, pieces otherwise
+    estimate: Mapped[int]
+    tolerance_percent: Mapped[int]
+    maximum: Mapped[int]
+    may_substitute: Mapped[bool] = mapped_column(default=False)
+    substitutes_id: Mapped[int | None] = mapped_column(ForeignKey("order_line.id"))
+    state: Mapped[str] = mapped_column(default=LineState.WAITING)
+    packed: Mapped[int | None]  # pieces really in the crate, for lines that are short
+    weighed_grams: Mapped[int | None]  # net
+    lot: Mapped[str | None]  # harvest day or lot: "who received lot X" has an answer
+    version: Mapped[int] = mapped_column(default=0)  # what the form showed (ruling 10)
+
+    order: Mapped[Order] = relationship(back_populates="lines", foreign_keys=[order_id])
+    product: Mapped[Product] = relationship(lazy="joined")
+
+    @property
+    def is_weighed(self) -> bool:
+        return self.kind != Kind.FIXED
+
+    @property
+    def is_prepared(self) -> bool:
+        return self.state != LineState.WAITING
+
+    @property
+    def expected_grams(self) -> int | None:
+        """What the scale should about show, None for lines that are not weighed."""
+        if self.kind == Kind.BY_WEIGHT:
+            return self.quantity
+        return self.quantity * (self.piece_grams or 0) if self.kind == Kind.PIECE_BY_WEIGHT else None
+
+    @property
+    def computed(self) -> int | None:
+        """Price of what is in the crate before the maximum is applied, None while it waits."""
+        match self.state:
+            case LineState.WAITING:
+                return None
+            case LineState.MISSING:
+                return 0
+            case _ if self.is_weighed:
+                return price_of(self.weighed_grams or 0, self.price)
+            case _:
+                return (self.packed if self.packed is not None else self.quantity) * self.price
+
+    @property
+    def final(self) -> int | None:
+        """What the line costs: never more than its maximum, the rest is a gift (ruling 1)."""
+        return None if self.computed is None else min(self.computed, self.maximum)
+
+    @property
+    def gift(self) -> int:
+        return max(0, (self.computed or 0) - self.maximum)
+
+    @property
+    def price_now(self) -> int:
+        return self.estimate if self.final is None else self.final
+
+
+class OrderLink(Base):
+    """A secret address of an order's page. 192 random bits; only the hash is kept (ruling 17)."""
+
+    __tablename__ = "order_link"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    made_at: Mapped[datetime]
+
+    order: Mapped[Order] = relationship()
+
+
+class Payment(Base):
+    """A line of the payments ledger, in cents; negative gives back. Never changed: a counter entry undoes it.
+
+    ``rounding`` is the 5-cent rounding of cash: outside maximum, VAT and takings (ruling 1).
+    """
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        CheckConstraint("kind IN ('cash', 'card_terminal', 'card', 'voucher', 'credit', 'rounding')", name="kind"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
+    kind: Mapped[str]
+    amount: Mapped[int]
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    counters_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"), unique=True)
+    reference: Mapped[str] = mapped_column(default="")  # fiscal document, or the provider's id
+
+    order: Mapped[Order] = relationship(back_populates="payments")
+
+
+class Counter(Base):
+    """The last number given, real and practice apart (ruling 15)."""
+
+    __tablename__ = "counter"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int]
+
+
+class Seller(Base):
+    """Who sells: what the law wants on the home page and in every letter (D.Lgs. 70/2003 art. 7). One row."""
+
+    __tablename__ = "seller"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+    pec: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    vat_number: Mapped[str] = mapped_column(default="")
+    rea: Mapped[str] = mapped_column(default="")
+    cooperative_register: Mapped[str] = mapped_column(default="")
+
+
+class EditableText(Base):
+    """A letter or a legal page in one language, in words that the coordinator may change."""
+
+    __tablename__ = "text"
+    __table_args__ = (
+        UniqueConstraint("kind", "slug", "language"),
+        CheckConstraint("kind IN ('letter', 'page')", name="kind"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    slug: Mapped[str]
+    language: Mapped[str]
+    title: Mapped[str]
+    body: Mapped[str]
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

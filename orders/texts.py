@@ -1,0 +1,97 @@
+"""Letters and pages in words that the coordinator may change; until then the ones that came with the house."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import current_app
+from flask_babel import gettext as _
+from jinja2 import TemplateNotFound
+from sqlalchemy import select
+
+from core import clock, journal
+from core.database import db, transaction
+from core.errors import NotFound, Refused
+from orders.models import EditableText, Seller
+
+LETTERS = ("received", "ready", "cancelled")
+PAGES = ("privacy", "condizioni", "recesso", "accessibilita", "chi-siamo")
+LONGEST = 20_000
+
+
+@dataclass(frozen=True)
+class Words:
+    """A title and a body; blank lines in the body separate paragraphs, a line that begins with '## ' is a heading."""
+
+    title: str
+    body: str
+
+    def filled(self, facts: Mapping[str, str]) -> Words:
+        """With {name}-like places filled; unknown ones stay as they are."""
+        title, body = self.title, self.body
+        for name, value in facts.items():
+            title, body = title.replace(f"{{{name}}}", value), body.replace(f"{{{name}}}", value)
+        return Words(title, body)
+
+    @property
+    def blocks(self) -> list[tuple[str, str]]:
+        """('h2' | 'p', text) in order."""
+        parts = [part.strip() for part in self.body.split("\n\n") if part.strip()]
+        return [("h2", part[3:]) if part.startswith("## ") else ("p", part) for part in parts]
+
+
+def get(kind: str, slug: str, language: str) -> Words:
+    """The words in force. Raises NotFound for a slug that nobody knows."""
+    row = db.session.scalar(
+        select(EditableText).where(
+            EditableText.kind == kind, EditableText.slug == slug, EditableText.language == language
+        )
+    )
+    return Words(row.title, row.body) if row else _from_the_house(kind, slug, language)
+
+
+def change(kind: str, slug: str, language: str, words: Words, *, by: int) -> None:
+    """Put other words in force."""
+    if slug not in (LETTERS if kind == "letter" else PAGES):
+        raise NotFound(_("Questo testo non c'è."))
+    if not words.title.strip() or not words.body.strip() or len(words.body) > LONGEST:
+        raise Refused(_("Servono un titolo e un testo non troppo lungo."))
+    with transaction() as session:
+        before = get(kind, slug, language)
+        row = session.scalar(
+            select(EditableText).where(
+                EditableText.kind == kind, EditableText.slug == slug, EditableText.language == language
+            )
+        ) or EditableText(kind=kind, slug=slug, language=language)
+        row.title, row.body, row.changed_at, row.changed_by_id = words.title, words.body, clock.now(), by
+        session.add(row)
+        session.flush()
+        journal.record("text.changed", row, by=by, before=[before.title, before.body])
+
+
+def seller() -> Seller:
+    """Who sells; empty fields until somebody fills them in."""
+    return db.session.get(Seller, 1) or Seller(
+        id=1, name="", address="", email="", pec="", phone="", vat_number="", rea="", cooperative_register=""
+    )
+
+
+FACTS = ("name", "address", "email", "pec", "phone", "vat_number", "rea", "cooperative_register")
+_PLACES = ("negozio", "indirizzo", "email", "pec", "telefono", "partita_iva", "rea", "albo")
+
+
+def facts(who: Seller | None = None) -> dict[str, str]:
+    """What pages and letters may say of the seller: {negozio}, {indirizzo} and so on. Missing ones say so."""
+    who = who or seller()
+    return {place: getattr(who, field) or _("(da completare)") for place, field in zip(_PLACES, FACTS, strict=True)}
+
+
+def _from_the_house(kind: str, slug: str, language: str) -> Words:
+    environment = current_app.jinja_env
+    try:
+        source, _path, _fresh = environment.loader.get_source(environment, f"texts/{kind}/{slug}.{language}.txt")  # type: ignore[union-attr]
+    except TemplateNotFound:
+        raise NotFound(_("Questa pagina non c'è.")) from None
+    title, _line, body = source.partition("\n")
+    return Words(title.strip(), body.strip())
