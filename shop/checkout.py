@@ -1,0 +1,156 @@
+"""The checkout: one page, one button. A refusal shows it again with what changed and all that was typed."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Response
+
+from catalog import wording
+from catalog.models import PickUp
+from core import keys, web
+from core.database import db
+from core.doors import OPEN, door
+from core.errors import Busy, Conflict, Refused
+from core.formats import euro
+from orders import links, placing
+from orders.models import Order
+from shop import basket, blueprint, choosing
+from shop.basket import Line
+from shop.checkout_form import CheckoutForm
+from shop.choosing import choice
+
+log = logging.getLogger("chilometrico.shop")
+
+Answer = Response | str | tuple[str, int]
+
+
+@dataclass
+class Sheet:
+    """What the page shows: lines as they can be had now, and how that differs from what was shown before."""
+
+    lines: list[Line]
+    pickup: PickUp | None
+    sentence: str = ""
+    changes: list[str] = field(default_factory=list)
+
+    @property
+    def sums(self) -> basket.Sums:
+        return basket.sums(self.lines, self.pickup.place.fee if self.pickup else 0)
+
+
+@blueprint.get("/cassa")
+@door(OPEN, "shop")
+def checkout() -> Answer:
+    wishes = [placing.Wish(line.product.id, line.quantity, line.product.price) for line in basket.lines()]
+    if not wishes:
+        return redirect(url_for("shop.basket_page"), 303)
+    sheet = _compare(wishes, choice().chosen)
+    sheet.sentence = _("Qualcosa è cambiato.") if sheet.changes else ""
+    return _page(CheckoutForm(formdata=None), sheet, keys.new())
+
+
+@blueprint.post("/cassa")
+@door(OPEN, "shop")
+def place_order() -> Answer:
+    key = web.form_key_given()
+    if placed := placing.find_placed(key):
+        return _thank(placed)
+    wishes, pickup_id = _wishes(), request.form.get("ritiro", type=int)
+    if not wishes:
+        return redirect(url_for("shop.basket_page"), 303)
+    form, pickup = CheckoutForm(), choice().find(pickup_id)
+    if request.form.get("azione") == "ritiro":
+        return _page(form, _compare(wishes, _choose(pickup_id)), key)
+    try:
+        complete = form.is_complete(pickup)
+        _require_agreed(pickup_id, pickup)
+        if not complete:
+            return _page(form, _compare(wishes, pickup), key), Refused.status
+        order = _place(wishes, form.citizen(pickup), pickup_id or 0, key)
+    except Refused as refused:
+        return _page(form, _compare(wishes, _choose(pickup_id), refused.sentence), key), refused.status
+    return _thank(order)
+
+
+def _place(wishes: list[placing.Wish], citizen: placing.Citizen, pickup_id: int, key: str) -> Order:
+    """A database that did not come free in time is an answer too: here the form is kept, and pressing again is safe."""
+    try:
+        return placing.place(wishes, citizen, pickup_id, key=key)
+    except OperationalError as fault:
+        db.session.rollback()
+        log.warning("an order waited too long", exc_info=fault)
+        raise Busy(
+            _("C'è molta gente in questo momento. Premi di nuovo il pulsante: l'ordine resta uno solo.")
+        ) from fault
+
+
+def _thank(order: Order) -> Response:
+    basket.empty()
+    return redirect(url_for("shop.order_page", token=links.make(order)), 303)
+
+
+def _require_agreed(pickup_id: int | None, pickup: PickUp | None) -> None:
+    """The button was pressed under a total: a pick-up with another fee is shown with its own total first."""
+    if pickup_id is None:
+        raise Refused(_("Scegli un ritiro."))
+    if pickup is not None and request.form.get("spesa", type=int) != pickup.place.fee:
+        raise Conflict(_("Con questo ritiro il totale cambia: guardalo, poi ordina."))
+
+
+def _choose(pickup_id: int | None) -> PickUp | None:
+    """The rest of the visit follows, unless the place has gone meanwhile; then the page asks for another one."""
+    choosing.look_again()
+    pickup = choice().find(pickup_id)
+    if pickup is None or pickup.places_left <= 0:
+        return None
+    choosing.choose(pickup.id)
+    return pickup
+
+
+def _wishes() -> list[placing.Wish]:
+    """The lines as the page showed them, 'product:quantity:price'. What cannot be read is no line."""
+    found = []
+    for row in request.form.getlist("riga")[: basket.MOST_LINES]:
+        parts = row.split(":")
+        if len(parts) == 3 and all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
+            product_id, quantity, price = map(int, parts)
+            found.append(placing.Wish(product_id, quantity, price))
+    return found
+
+
+def _compare(wishes: list[placing.Wish], pickup: PickUp | None, sentence: str = "") -> Sheet:
+    """Lines at today's price and no more than is left, with a sentence for each difference from what was shown.
+
+    The basket stays as it was filled: what comes back in stock is still in it.
+    """
+    sheet = Sheet([], pickup, sentence)
+    seen = {wish.product_id: wish for wish in wishes}
+    for line in basket.lines_of({wish.product_id: wish.quantity for wish in wishes}):
+        product, name = line.product, wording.name(line.product)
+        shown = seen[product.id].seen_price
+        if line.is_too_much:
+            sheet.changes.append(_shortage(line, name))
+            line = Line(product, line.most)
+        if shown != product.price and line.quantity:
+            before, now = euro(shown), f"{euro(product.price)} {wording.per(product)}"
+            sheet.changes.append(_("%(name)s: prima %(before)s, ora %(now)s.", name=name, before=before, now=now))
+        if line.quantity:
+            sheet.lines.append(line)
+    return sheet
+
+
+def _shortage(line: Line, name: str) -> str:
+    wanted = wording.amount(line.product, line.quantity)
+    if not line.most:
+        return _("%(name)s: finito. L'abbiamo tolto da questo ordine.", name=name)
+    left = wording.amount(line.product, line.most)
+    return _("%(name)s: ne volevi %(wanted)s, ne restano %(left)s.", name=name, wanted=wanted, left=left)
+
+
+def _page(form: CheckoutForm, sheet: Sheet, key: str) -> str:
+    return render_template("shop/checkout.html", form=form, sheet=sheet, key=key, choice=choice())

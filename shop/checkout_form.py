@@ -1,0 +1,133 @@
+"""Who orders, in one form. Messages say what to do; nothing that the crate does not need is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
+
+from catalog.models import PickUp, Place, Zone
+from core import web
+from orders.placing import Citizen
+
+
+def _(words: str, **facts: object) -> Any:
+    """Said in the language of the page that shows it."""
+    return lazy_gettext(words, **facts)
+
+
+def _one_line(text: str | None) -> str:
+    """White space of every kind becomes one blank: a name is one line, also in a letter's head."""
+    return " ".join((text or "").split())
+
+
+def _trimmed(text: str | None) -> str:
+    return (text or "").strip().replace("\r\n", "\n")
+
+
+def _writable(_form: FlaskForm, field: Field) -> None:
+    """NUL is the one sign that no database keeps. Everything else, emoji too, is the citizen's own business."""
+    if "\0" in (field.data or ""):
+        raise ValidationError(_("Qui c'è un segno che non riusciamo a scrivere: toglilo e riprova."))
+
+
+def _max(length: int) -> Length:
+    return Length(max=length, message=_("È troppo lungo: scrivi al massimo %(max)d lettere."))
+
+
+class CheckoutForm(FlaskForm):
+    """The address is asked only where the crate comes home; `require_address` checks it against the round's zones."""
+
+    nome = StringField(
+        _("Nome e cognome"),
+        filters=[_one_line],
+        validators=[DataRequired(_("Scrivi il tuo nome: lo mettiamo sulla cassetta.")), _writable, _max(100)],
+    )
+    email = StringField(
+        _("E-mail"),
+        filters=[_one_line],
+        validators=[DataRequired(_("Scrivi la tua e-mail: ti mandiamo la conferma.")), _writable, _max(200)],
+    )
+    telefono = StringField(_("Telefono"), filters=[_one_line], validators=[Optional(), _writable, _max(40)])
+    indirizzo = StringField(_("Via e numero"), filters=[_one_line], validators=[Optional(), _writable, _max(150)])
+    comune = StringField(_("Comune"), filters=[_one_line], validators=[Optional(), _writable, _max(100)])
+    cap = StringField(_("CAP"), filters=[_one_line], validators=[Optional(), _writable, _max(10)])
+    ritira = StringField(
+        _("Viene a prenderlo un'altra persona? Scrivi il nome"),
+        filters=[_one_line],
+        validators=[Optional(), _writable, _max(100)],
+    )
+    nota = TextAreaField(_("Una cosa da dirci"), filters=[_trimmed], validators=[Optional(), _writable, _max(500)])
+
+    def validate_email(self, field: Field) -> None:
+        try:
+            found = validate_email(field.data, check_deliverability=False, allow_smtputf8=False)
+        except EmailNotValidError:
+            raise ValidationError(_("Guarda l'e-mail: deve essere come nome@posta.it.")) from None
+        field.data = found.ascii_email or found.normalized
+
+    def validate_telefono(self, field: Field) -> None:
+        """Kept in the international form. The table of the world's numbers is only loaded when somebody gives one."""
+        import phonenumbers
+
+        try:
+            number = phonenumbers.parse(field.data, "IT")
+        except phonenumbers.NumberParseException:
+            raise ValidationError(_("Guarda il numero di telefono, oppure lascialo vuoto.")) from None
+        if not phonenumbers.is_possible_number(number):
+            raise ValidationError(_("Guarda il numero di telefono, oppure lascialo vuoto."))
+        field.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+    def is_complete(self, pickup: PickUp | None) -> bool:
+        """Whether every field can be taken as it is, the address too where this pick-up is a round."""
+        complete = self.validate()
+        if pickup is not None and pickup.place.kind == "round":
+            return self._has_address(pickup.place) and complete
+        return complete
+
+    def _has_address(self, place: Place) -> bool:
+        if not self.indirizzo.data:
+            _say(self.indirizzo, _("Scrivi la via e il numero: veniamo lì."))
+        if not self.cap.data:
+            _say(self.cap, _("Scrivi il CAP."))
+        if not self.comune.data:
+            _say(self.comune, _("Scrivi il comune."))
+        elif self.cap.data and not _reaches(place.zones, self.comune.data, self.cap.data):
+            _say(
+                self.comune, _("In bicicletta arriviamo solo a: %(towns)s. Scegli un altro ritiro.", towns=towns(place))
+            )
+        return not (self.indirizzo.errors or self.comune.errors or self.cap.errors)
+
+    def citizen(self, pickup: PickUp | None) -> Citizen:
+        at_home = pickup is not None and pickup.place.kind == "round"
+        return Citizen(
+            name=self.nome.data or "",
+            email=self.email.data,
+            phone=self.telefono.data or None,
+            collector=self.ritira.data or None,
+            note=self.nota.data or "",
+            address=f"{self.indirizzo.data}, {self.cap.data} {self.comune.data}" if at_home else "",
+            language=web.language(),
+        )
+
+    @property
+    def messages(self) -> list[tuple[str, str]]:
+        """(id of the field, what to do) for the summary."""
+        return [(field.id, str(field.errors[0])) for field in self if field.errors]
+
+
+def towns(place: Place) -> str:
+    """'Vigevano 27029, Gambolò 27025'."""
+    return ", ".join(f"{zone.municipality} {zone.postcode}" for zone in place.zones)
+
+
+def _reaches(zones: list[Zone], town: str, postcode: str) -> bool:
+    return any(zone.municipality.casefold() == town.casefold() and zone.postcode == postcode for zone in zones)
+
+
+def _say(field: Field, words: Any) -> None:
+    field.errors = [*field.errors, words]

@@ -1,0 +1,87 @@
+"""What one puts into the basket, changes there and takes out again."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from catalog import products, wording
+from core.doors import OPEN, door
+from core.errors import NotFound
+from shop import basket, blueprint
+from shop.basket import Line
+from shop.choosing import choice
+
+TAKEN_OUT = "taken_out"  # the last line that was taken out, so that it can come back
+
+
+@blueprint.get("/carrello")
+@door(OPEN, "shop")
+def basket_page() -> str:
+    lines, chosen = basket.lines(), choice()
+    return render_template(
+        "shop/basket.html",
+        choice=chosen,
+        lines=lines,
+        sums=basket.sums(lines, chosen.fee),
+        taken_out=_find_taken_out(),
+    )
+
+
+@blueprint.post("/carrello")
+@door(OPEN, "shop")
+def add_to_basket() -> Response:
+    """Add a quantity, or one step where none is said, to what is there already."""
+    line = _line(request.form.get("prodotto", type=int))
+    more = request.form.get("quantita", line.product.step, type=int)
+    wanted = _in_steps(line, line.quantity + max(0, more))
+    basket.put(line.product.id, wanted)
+    flash(_sentence(line, wanted), "basket")
+    if request.form.get("da") == "prodotto":
+        return redirect(url_for("shop.product_page", slug=line.product.slug), 303)
+    return redirect(url_for("shop.home", _anchor=line.product.slug), 303)
+
+
+@blueprint.post("/carrello/<int:product_id>")
+@door(OPEN, "shop")
+def change_basket(product_id: int) -> Response:
+    """Set a quantity; nothing takes the line out, and it can be put back."""
+    line = _line(product_id)
+    wanted = _in_steps(line, max(0, request.form.get("quantita", 0, type=int)))
+    basket.put(product_id, wanted)
+    if wanted:
+        session.pop(TAKEN_OUT, None)
+        return redirect(url_for("shop.basket_page", _anchor=line.product.slug), 303)
+    session[TAKEN_OUT] = [product_id, line.quantity]
+    return redirect(url_for("shop.basket_page"), 303)
+
+
+def _line(product_id: int | None) -> Line:
+    found = products.by_ids([product_id]) if product_id and 0 < product_id < 2**31 else {}
+    product = found.get(product_id or 0)
+    if product is None or product.practice:
+        raise NotFound(_("Questo prodotto non c'è."))
+    return Line(product, basket.quantities().get(product.id, 0))
+
+
+def _in_steps(line: Line, quantity: int) -> int:
+    """Whole steps, no more than can be promised."""
+    return min(quantity // line.product.step * line.product.step, line.most)
+
+
+def _sentence(line: Line, wanted: int) -> str:
+    product = line.product
+    name = wording.name(product)
+    if not wanted:
+        return _("%(name)s: finito per ora.", name=name)
+    amount = wording.amount(product, wanted)
+    if wanted == line.quantity:
+        return _("%(name)s: hai già tutto quello che resta, %(amount)s.", name=name, amount=amount)
+    return _("%(name)s: nel carrello %(amount)s.", name=name, amount=amount)
+
+
+def _find_taken_out() -> Line | None:
+    product_id, quantity = session.get(TAKEN_OUT, (0, 0))
+    found = basket.lines_of({product_id: quantity}) if product_id else []
+    return found[0] if found and product_id not in basket.quantities() and found[0].most else None

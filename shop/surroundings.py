@@ -1,0 +1,83 @@
+"""What every page of ours has around it: language, seller, basket, words; and what robots may read."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import Response, redirect, request, session
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response as AnyResponse
+
+from catalog import wording
+from core.database import db
+from core.doors import OPEN, door
+from orders import texts
+from shop import basket, blueprint
+
+log = logging.getLogger("chilometrico.shop")
+
+PRIVATE = ("/ordini/",)
+
+
+class _Identity:
+    """Who sells, looked up when a page first asks. Blank while the database does not answer: a calm page stays calm."""
+
+    def __init__(self) -> None:
+        self._facts: dict[str, str] | None = None
+
+    def __getattr__(self, name: str) -> str:
+        if self._facts is None:
+            self._facts = self._look()
+        return self._facts.get(name, "")
+
+    def _look(self) -> dict[str, str]:
+        try:
+            seller = texts.seller()
+            return {column: getattr(seller, column) for column in texts.FACTS}
+        except SQLAlchemyError:
+            db.session.rollback()
+            log.warning("the seller could not be read")
+            return {}
+
+
+@blueprint.app_context_processor
+def _around_every_page() -> dict[str, Any]:
+    return {"shop_identity": _Identity(), "basket_count": basket.count() if request else 0, "say": wording}
+
+
+@blueprint.app_template_filter("capfirst")
+def capfirst(words: str) -> str:
+    """The first letter large, the others as they are: 'Venerdì 27 novembre'."""
+    return words[:1].upper() + words[1:]
+
+
+@blueprint.before_app_request
+def _switch_language() -> AnyResponse | None:
+    """`?lang=en` on any page: kept for this visit, then the same page again without it."""
+    wanted = request.args.get("lang")
+    if request.method != "GET" or wanted not in ("it", "en"):
+        return None
+    session["language"] = wanted
+    rest = urlencode([(name, value) for name, value in request.args.items(multi=True) if name != "lang"])
+    here = quote("/" + request.path.lstrip("/"))  # never "//elsewhere"
+    return redirect(f"{here}?{rest}" if rest else here, 303)
+
+
+@blueprint.after_request
+def _keep_private(response: Response) -> Response:
+    """Pages behind a secret address are not kept, not listed, and tell nobody where one came from (ruling 17)."""
+    if request.path.startswith(PRIVATE):
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@blueprint.get("/robots.txt")
+@door(OPEN, "machine")
+def robots() -> Response:
+    closed = ("/ordini/", "/carrello", "/cassa", "/ritiro", "/banco", "/tutor", "/demo")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
