@@ -1,0 +1,87 @@
+"""What every desk view shares: who and where we are, forms that count once, ways that stay inside the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from flask import current_app, redirect, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.local import LocalProxy
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response
+
+from core import journal, keys
+from core.database import transaction
+from core.web import form_key_given
+from desk import blueprint, support, words
+from people import entering
+
+HOME = "/banco"
+
+
+@contextmanager
+def surroundings() -> Iterator[None]:
+    """Every deed keeps the device it was done on and the support that the screen gave (ruling 6)."""
+    with journal.context(device=entering.device_id(), support_shown=support.of(entering.find_me()).level):
+        yield
+
+
+def do_once(deed: Callable[[], object]) -> bool:
+    """The deed of the form that was sent. A repeat of the same form changes nothing and is False (criterion 11)."""
+    with surroundings(), transaction():
+        first = keys.claim(form_key_given())
+        if first:
+            deed()
+    return first
+
+
+def go(path: str) -> Response:
+    """After a deed: look at the next page."""
+    return redirect(path, 303)
+
+
+def number(name: str) -> int:
+    """A whole number from the form; -1 when there is none, which nothing accepts."""
+    digits = request.form.get(name, "")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
+
+
+def inside(raw: str) -> str:
+    """``raw`` if it is a page of the desk that one can look at; of a form's address the page that it belongs to."""
+    parts = urlsplit(raw)
+    if parts.scheme or parts.netloc or "\\" in raw or not f"{parts.path}/".startswith(f"{HOME}/"):
+        return HOME
+    path = parts.path
+    while path.startswith(f"{HOME}/") and not _can_be_looked_at(path):
+        path = path.rpartition("/")[0]
+    return path + (f"?{parts.query}" if parts.query and path == parts.path else "")
+
+
+def _can_be_looked_at(path: str) -> bool:
+    try:
+        return bool(current_app.url_map.bind("").match(path, method="GET"))
+    except (HTTPException, RequestRedirect):
+        return False
+
+
+def with_parameter(path: str, name: str) -> str:
+    """``path`` with ``name=1`` among its parameters."""
+    if f"{name}=1" in path:
+        return path
+    return f"{path}{'&' if '?' in path else '?'}{name}=1"
+
+
+@blueprint.context_processor
+def _what_screens_ask() -> dict[str, object]:
+    """Asked only when a screen needs it, so that a calm page never depends on the database."""
+    return {
+        "support": LocalProxy(lambda: support.of(entering.find_me())),
+        "is_known": lambda: entering.find_me() is not None or entering.this_device() is not None,
+        "help_called": "chiamato" in request.args,
+        "help_from": request.full_path.rstrip("?") if request.method == "GET" else inside(request.path),
+    }
+
+
+blueprint.record_once(lambda state: state.app.jinja_env.filters.update(words.FILTERS))

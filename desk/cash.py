@@ -1,0 +1,17 @@
+"""Exact notes and coins: nobody has to calculate (criterion 39). Cents."""
+
+from __future__ import annotations
+
+DENOMINATIONS = (5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5)
+"""Euro notes and coins that are shown: cash is rounded to 5 cents, so 1 and 2 never appear."""
+
+
+def pieces(cents: int) -> list[int]:
+    """The fewest notes and coins that make ``cents``, largest first. Raises ValueError for what coins cannot make."""
+    if cents < 0 or cents % 5:
+        raise ValueError(cents)
+    found: list[int] = []
+    for denomination in DENOMINATIONS:
+        how_many, cents = divmod(cents, denomination)
+        found += [denomination] * how_many
+    return found

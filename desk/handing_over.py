@@ -1,0 +1,127 @@
+"""Handing over: find the crate, ask the name, take what is due, give. Looking writes nothing."""
+
+from __future__ import annotations
+
+from flask import flash, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from core import clock, undo
+from core.doors import door
+from core.errors import Conflict
+from core.journal import Entry
+from desk import blueprint, cash, support, words
+from desk.answering import do_once, go, number
+from desk.paging import page_of
+from orders import finding, handing_over
+from orders.models import Order
+from people.capabilities import Capability
+from people.entering import me
+
+DEEDS = ("order.cash_taken", "order.handed_over", "order.not_collected")
+OTHER = "altra"
+
+
+@blueprint.get("/consegna")
+@door(Capability.HAND_OVER, "scelta")
+def find_crate() -> str:
+    crates = page_of(finding.to_hand_over(), all_at_once=support.of(me()).groups_lines)
+    return render_template("desk/to_hand_over.html", crates=crates)
+
+
+@blueprint.get("/consegna/<int:order_id>")
+@door(Capability.HAND_OVER, "soldi")
+def crate_to_give(order_id: int) -> str:
+    order = _get(order_id)
+    if order.handed_over_at or order.not_collected_at:
+        return render_template("desk/handed.html", order=order, undo=_offer(order), is_closed=True, following=_more())
+    steps = _steps(order)
+    step = _clamped(order, steps, request.args.get("passo", ""))
+    due = handing_over.cash_due(order)
+    return render_template(
+        f"desk/{step}.html",
+        order=order,
+        due=due,
+        pieces=cash.pieces(max(due, 0)),
+        may_take_cash=me().can(Capability.TAKE_CASH),
+        other=request.args.get("chi") == OTHER and bool(order.collector),
+        is_late=clock.now() >= order.pickup.to_at,
+        now=steps.index(step) + 1,
+        total=len(steps),
+        before=steps[steps.index(step) - 1] if step != steps[0] else None,
+        after=steps[steps.index(step) + 1] if step != steps[-1] else None,
+        undo=_offer(order),
+        is_closed=False,
+    )
+
+
+@blueprint.post("/consegna/<int:order_id>/soldi")
+@door(Capability.TAKE_CASH, "soldi")
+def take_cash(order_id: int) -> Response:
+    by, expected = me().id, number("expected")
+    if do_once(lambda: handing_over.take_cash(order_id, by=by, expected=expected)):
+        flash(_("Presi: %(money)s.", money=words.money(expected)))
+    return go(_address(order_id, "dai"))
+
+
+@blueprint.post("/consegna/<int:order_id>/data")
+@door(Capability.HAND_OVER, "fine")
+def give(order_id: int) -> Response:
+    by = me().id
+    collector = finding.get(order_id).collector if request.form.get("chi") == OTHER else None
+    do_once(lambda: handing_over.hand_over(order_id, by=by, to=collector))
+    return go(f"/banco/consegna/{order_id}")
+
+
+@blueprint.post("/consegna/<int:order_id>/non-ritirata")
+@door(Capability.HAND_OVER, "fine")
+def nobody_came(order_id: int) -> Response:
+    by = me().id
+    do_once(lambda: handing_over.mark_not_collected(order_id, by=by))
+    return go(f"/banco/consegna/{order_id}")
+
+
+def _get(order_id: int) -> Order:
+    order = finding.get(order_id)
+    finding.require_standing(order)
+    if order.ready_at is None:
+        raise Conflict(_("La cassetta non è ancora pronta."))
+    return order
+
+
+def _steps(order: Order) -> list[str]:
+    """Names of the screens: all with the whole guide, fewer with less support; money only where money is due."""
+    seen = support.of(me())
+    steps = ["find", "name"] if seen.shows_steps else [] if seen.groups_lines else ["name"]
+    return [*steps, *(["cash"] if order.due > 0 or _cash_was_taken(order) else []), "give"]
+
+
+def _clamped(order: Order, steps: list[str], asked: str) -> str:
+    """The screen that was asked for, as far as the order allows it; else the first, or giving if the cash is in."""
+    names = {"trova": "find", "nome": "name", "soldi": "cash", "dai": "give"}
+    step = names.get(asked, "give" if _cash_was_taken(order) else steps[0])
+    if step == "give" and order.due > 0:
+        step = "cash"
+    if step == "cash" and order.due <= 0:
+        step = "give"
+    return step if step in steps else steps[0]
+
+
+def _cash_was_taken(order: Order) -> bool:
+    newest = undo.newest(order)
+    return newest is not None and newest.action == "order.cash_taken"
+
+
+def _offer(order: Order) -> tuple[Entry, str] | None:
+    """Here only what was done here is taken back: what came before belongs to preparing."""
+    found = undo.offer(order)
+    return found if found and found[0].action in DEEDS else None
+
+
+def _more() -> bool:
+    return bool(finding.to_hand_over())
+
+
+def _address(order_id: int, step: str) -> str:
+    other = f"&chi={OTHER}" if request.form.get("chi") == OTHER else ""
+    return f"/banco/consegna/{order_id}?passo={step}{other}"
