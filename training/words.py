@@ -1,0 +1,154 @@
+"""The words of the path: a step, an occasion, a guide, in plain present tense and without a gender."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from babel.dates import format_time
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from core.clock import ROME
+from core.database import db
+from core.journal import Entry
+from orders.models import Order, OrderLine
+from people.capabilities import Capability, Role
+from training.models import StepEvent
+from training.path import Occasion, SkillSeen
+from training.skills import SKILLS, UNDO_SKILL
+
+GUIDES = {2: _l("guida intera"), 1: _l("aiuto su richiesta"), 0: _l("elenco")}
+GUIDES_LONG = {
+    2: _l("Un passo per volta, con le figure"),
+    1: _l("Un prodotto per volta, l'aiuto si apre con un tocco"),
+    0: _l("La cassetta intera in un elenco"),
+}
+PERMISSIONS = {Capability.HAND_OVER: _l("Consegna le cassette"), Capability.TAKE_CASH: _l("Prende i soldi")}
+ROLES = {Role.TUTOR: _l("tutor"), Role.COORDINATOR: _l("chi coordina"), Role.CO_RESIDENT: _l("lavora al banco")}
+PURPOSES = {"support": _l("per decidere insieme il sostegno")}
+STEP_WORDS = {
+    "person.signed_in": _l("Entra al banco"),
+    "person.signed_out": _l("Esce dal banco"),
+    "line.taken": _l("Prende il prodotto"),
+    "line.weighed": _l("Pesa il prodotto"),
+    "line.missing": _l("Segna che manca"),
+    "order.ready": _l("Controlla e chiude la cassetta"),
+    "order.labelled": _l("Mette l'etichetta"),
+    "order.cash_taken": _l("Prende i soldi"),
+    "order.handed_over": _l("Consegna la cassetta"),
+}
+
+
+@dataclass(frozen=True)
+class ToldStep:
+    """One step as it is read on the person's page."""
+
+    time: str
+    words: str
+    what: str  # the product, where there is one
+    skill: object
+    guide: object
+    was_undone: bool
+
+
+@dataclass(frozen=True)
+class ToldOccasion:
+    title: str
+    place: str
+    crate: int | None
+    day: date
+    practice: bool
+    steps: list[ToldStep]
+
+
+def tell(occasions: list[Occasion]) -> list[ToldOccasion]:
+    """Occasions in words: which crate, which product; never whose."""
+    steps = [step for occasion in occasions for step in occasion.steps]
+    products = _products(steps)
+    orders = _orders({occasion.name for occasion in occasions})
+    return [_tell(occasion, orders.get(_order_id(occasion.name)), products) for occasion in occasions]
+
+
+def count(seen: SkillSeen) -> str:
+    """'8 volte in 4 giorni', or that there were few occasions."""
+    if not seen.is_seen_often:
+        return _("poche occasioni per dirlo")
+    times = ngettext("%(num)s volta", "%(num)s volte", seen.times)
+    return _("%(times)s in %(days)s", times=times, days=ngettext("%(num)s giorno", "%(num)s giorni", seen.days))
+
+
+def skill(code: str) -> object:
+    return SKILLS[code].easy if code in SKILLS else code
+
+
+def time(moment: datetime) -> str:
+    """'9:05', Rome's."""
+    return format_time(moment.astimezone(ROME), "H:mm", tzinfo=ROME, locale=get_locale() or "it")
+
+
+def whereabouts(call: Entry) -> str:
+    """Where somebody asked for help: 'alla cassetta 7', or at the desk when the screen is about no crate."""
+    order = db.session.get(Order, call.data.get("order") or 0)
+    return _("alla cassetta %(number)s", number=order.crate) if order and order.crate else _("al banco")
+
+
+def _tell(occasion: Occasion, order: Order | None, products: dict[int, str]) -> ToldOccasion:
+    crate = order.crate if order else None
+    return ToldOccasion(
+        title=_title(occasion.name.split(":")[0], crate),
+        place=order.place_name if order else "",
+        crate=crate,
+        day=occasion.day,
+        practice=any(step.practice for step in occasion.steps),
+        steps=[_tell_step(step, products.get(step.entry_id, "")) for step in occasion.steps],
+    )
+
+
+def _title(task: str, crate: int | None) -> str:
+    match task:
+        case "prepare":
+            return _("Prepara la cassetta %(number)s", number=crate)
+        case "hand_over":
+            return _("Consegna la cassetta %(number)s", number=crate)
+        case "enter":
+            return _("Entra al banco")
+        case "leave":
+            return _("Esce dal banco")
+        case _:
+            return _("Torna indietro e rimedia")
+
+
+def _tell_step(step: StepEvent, product: str) -> ToldStep:
+    is_undo = step.skill == UNDO_SKILL
+    return ToldStep(
+        time=time(step.at),
+        words=_("Torna indietro e rimedia") if is_undo else str(STEP_WORDS.get(step.step, step.step)),
+        what=product,
+        skill=skill(step.skill),
+        guide=_("guida non segnata") if step.guidance_level is None else GUIDES[step.guidance_level],
+        was_undone=step.undone,
+    )
+
+
+def _products(steps: list[StepEvent]) -> dict[int, str]:
+    """Journal entry -> name of the product that it was about."""
+    ids = [step.entry_id for step in steps]
+    entries = db.session.scalars(select(Entry).where(Entry.id.in_(ids), Entry.subject_type == "order"))
+    lines = {entry.id: entry.data["line"] for entry in entries if "line" in entry.data}
+    query = select(OrderLine.id, OrderLine.name, OrderLine.name_en).where(OrderLine.id.in_(set(lines.values())))
+    english = str(get_locale()) == "en"
+    names = {line: (name_en or name) if english else name for line, name, name_en in db.session.execute(query)}
+    return {entry: names[line] for entry, line in lines.items() if line in names}
+
+
+def _orders(occasions: set[str]) -> dict[int, Order]:
+    ids = {_order_id(name) for name in occasions}
+    return {order.id: order for order in db.session.scalars(select(Order).where(Order.id.in_(ids)))}
+
+
+def _order_id(occasion: str) -> int:
+    _task, kind, number = occasion.split(":")
+    return int(number) if kind == "order" else 0
