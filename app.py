@@ -1,0 +1,137 @@
+"""chilometrico: the one file that knows everyone. Settings, blueprints, readers, inverses, commands."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from flask_babel import Babel
+from flask_migrate import Migrate
+
+import adapters.models
+import catalog.undoing
+import demo
+import desk
+import orders.closing
+import orders.letters
+import orders.undoing
+import people.entering
+import people.undoing
+import shop
+import training
+import training.evidence
+import training.helping
+import training.models
+from core import clock, database, health, language, migrating, outbox, readers, serving, settings, undo, web, worker
+from core.database import db
+from core.settings import ROOT, Settings
+from demo import commands as demo_commands
+from demo import filling as demo_filling
+from demo import pages as demo_pages
+from desk import pages as desk_pages
+from people import commands as people_commands
+from shop import pages as shop_pages
+from training import pages as training_pages
+
+__all__ = ["adapters", "create_app", "demo_pages", "desk_pages", "shop_pages", "training_pages"]
+
+
+def create_app(given: Settings | None = None) -> Flask:
+    """The whole shop, ready to answer. Settings from the environment unless given."""
+    given = given or settings.read()
+    app = Flask(__name__)
+    _configure(app, given)
+    db.init_app(app)
+    with app.app_context():
+        database.prepare(db.engine)
+    Migrate(app, db, render_as_batch=True)
+    language.compile_if_stale(ROOT / "translations")
+    Babel(app, default_locale="it", default_timezone="Europe/Rome", locale_selector=web.choose_language)
+    web.install(app)
+    people.entering.login_manager.init_app(app)
+    _open_faces(app)
+    with app.app_context():
+        _wire()
+    for command in (people_commands.group, demo_commands.group, _serve, _work):
+        app.cli.add_command(command)
+    return app
+
+
+def _configure(app: Flask, given: Settings) -> None:
+    path = settings.database_file(given)
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    url = f"sqlite:///{path}" if path else given.database_url
+    app.config.update(
+        SETTINGS=given,
+        SECRET_KEY=settings.secret_key(given),
+        SQLALCHEMY_DATABASE_URI=url,
+        SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(url),
+        SESSION_COOKIE_NAME="chilometrico",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=given.base_url.startswith("https://"),
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open over lunch still works
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+
+
+def _open_faces(app: Flask) -> None:
+    for blueprint in (health.blueprint, shop.blueprint, desk.blueprint, training.blueprint):
+        app.register_blueprint(blueprint)
+    if app.config["SETTINGS"].demo:
+        app.register_blueprint(demo.blueprint)
+
+
+def _wire() -> None:
+    """Who follows the journal, who sends, who can undo, who looks after what."""
+    current_app.extensions["doorkeeper"] = people.entering.keep_door
+    readers.register(training.evidence.NAME, training.evidence.read)
+    outbox.register("letter", orders.letters.send)
+    worker.register("close pick-ups", orders.closing.close_due)
+    undo.register(catalog.undoing.INVERSES, catalog.undoing.WITHOUT)
+    undo.register(orders.undoing.INVERSES, orders.undoing.WITHOUT)
+    undo.register({}, people.undoing.WITHOUT)
+    undo.register({}, training.helping.WITHOUT_INVERSE)
+
+
+@click.command("serve")
+@with_appcontext
+def _serve() -> None:
+    """Migrate, fill an empty demo, start web and worker, print where to go. Ctrl-C stops everything."""
+    given = current_app.config["SETTINGS"]
+    migrating.migrate_if_behind()
+    if given.now:
+        clock.set_once(clock.parse(given.now))
+    if given.demo:
+        demo_filling.fill_or_keep_open()
+    db.session.remove()
+    db.engine.dispose()
+    raise SystemExit(serving.serve(given, lambda: _greeting(given)))
+
+
+@click.command("worker")
+@with_appcontext
+def _work() -> None:
+    """Follow the journal, send what is due, look after chores. TERM or Ctrl-C ends it."""
+    worker.run(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+def _greeting(given: Settings) -> list[str]:
+    """The three faces and how to enter each."""
+    lines = [f"SQLite {database.sqlite_version()}" if given.is_sqlite else "PostgreSQL", ""]
+    lines += [
+        f"  Shop    {given.base_url}/",
+        f"  Desk    {given.base_url}/banco",
+        f"  Tutor   {given.base_url}/tutor",
+        "",
+    ]
+    if given.demo:
+        return lines + demo_filling.how_to_enter(given.base_url) + ["", "Ctrl-C stops everything."]
+    return [
+        *lines,
+        "The first person: flask --app app people invite --role coordinator",
+        "",
+        "Ctrl-C stops everything.",
+    ]

@@ -1,0 +1,254 @@
+"""Fill an empty database with a believable fortnight, deed by deed, in the order in which it happened."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from itertools import cycle, islice
+
+from flask_babel import force_locale
+from sqlalchemy import select
+
+from catalog import distance, pickups, products, stock
+from catalog.models import Field, Place, Product, VatRate, Zone
+from core import clock, journal, outbox, readers
+from core.database import db, transaction
+from demo import world
+from orders import cancelling, closing, handing_over, placing, preparing
+from orders.models import Order, Seller
+from people import passwords, staff
+from people.capabilities import Capability, Role
+from people.models import Person
+
+FORTNIGHT = timedelta(days=14)
+
+
+def is_empty() -> bool:
+    return db.session.scalar(select(Person.id).limit(1)) is None
+
+
+def fill() -> None:
+    """The whole invented farm, with dates around today."""
+    today = clock.today()
+    with force_locale("it"):
+        with clock.at(clock.rome(today - FORTNIGHT, 8)):
+            _found_the_farm()
+        _past(today)
+        _today(today)
+        _tomorrow(today)
+        _open(today)
+        readers.deliver()
+        outbox.send_due(most=1000)
+
+
+def fill_or_keep_open() -> None:
+    if is_empty():
+        fill()
+    else:
+        keep_open()
+
+
+def how_to_enter(base_url: str) -> list[str]:
+    """For the start script: one line for each face."""
+    return [
+        "The farm is invented. How to enter:",
+        "  Shop    just come in; the letters that it sends are at " + base_url + "/demo/posta",
+        "  Desk    " + base_url + "/demo  makes this browser the demo tablet and has a badge for each person",
+        f"  Tutor   rita@chilometrico.example   {world.DEMO_PASSWORD}",
+    ]
+
+
+def keep_open() -> int:
+    """An old demo gets new pick-ups, so that there is always one to order for. Returns how many it made."""
+    if pickups.open_now():
+        return 0
+    today, places = clock.today(), _places()
+    for days, place in ((3, "vigevano"), (5, "garlasco"), (6, "mortara")):
+        pickups.schedule(places[place], today + timedelta(days=days), hours=(16, 18))
+    return 3
+
+
+def _found_the_farm() -> None:
+    fields, places = _land()
+    for field in fields.values():
+        for place in places.values():
+            distance.measure(field, place)
+    coordinator = _people()
+    for good in world.GOODS:
+        product = products.create(_product(good, fields[good.field]), by=coordinator.id)
+        stock.offer(product, good.stock * (1000 if good.kind == "by_weight" else 1), by=coordinator.id)
+
+
+def _land() -> tuple[dict[str, Field], dict[str, Place]]:
+    names = ("name", "municipality", "province", "latitude", "longitude")
+    fields = {key: Field(**dict(zip(names, row, strict=True))) for key, row in world.FIELDS.items()}
+    names = ("name", "kind", "address", "municipality", "province", "latitude", "longitude", "fee")
+    places = {key: Place(slug=key, **dict(zip(names, row, strict=True))) for key, row in world.PLACES.items()}
+    with transaction() as session:
+        session.add_all([*fields.values(), *places.values(), Seller(id=1, **world.SELLER)])
+        session.flush()
+        session.add_all(
+            Zone(place_id=places[key].id, municipality=town, postcode=code) for key, town, code in world.ZONES
+        )
+        session.add_all(
+            VatRate(category=category, rate=rate, from_day=date(2020, 1, 1), reference=reference)
+            for category, (rate, reference) in world.VAT.items()
+        )
+    return fields, places
+
+
+def _product(good: world.Good, field: Field) -> Product:
+    unit, plural, unit_en, plural_en = good.unit
+    return Product(
+        slug=good.slug,
+        name=good.it,
+        name_en=good.en,
+        kind=good.kind,
+        price=good.price,
+        unit=unit,
+        unit_plural=plural,
+        unit_en=unit_en,
+        unit_plural_en=plural_en,
+        net=good.net,
+        net_measure=good.measure,
+        step=good.step,
+        piece_grams=good.piece,
+        vat_category=good.vat,
+        field_id=field.id,
+        shelf=good.shelf,
+        description=good.about[0],
+        description_en=good.about[1],
+        season=good.season,
+        ingredients=good.ingredients,
+        allergens=world.ALLERGENS.get(good.slug, "nessuno"),
+        storage=good.storage,
+        perishable=good.perishable,
+    )
+
+
+def _people() -> Person:
+    password = passwords.hashed(world.DEMO_PASSWORD)
+    for name, role, email, picture in world.STAFF:
+        staff.add(name, Role(role), picture=picture, email=email, password_hash=password)
+    rita = db.session.scalars(select(Person).where(Person.name == "Rita")).one()
+    for name, picture, level, granted in world.CO_RESIDENTS:
+        person = staff.add(name, Role.CO_RESIDENT, picture=picture, by=rita, support_level=level)
+        for capability in granted:
+            staff.give(person, Capability(capability), "Lo ha fatto bene più volte con me vicino.", by=rita)
+    return db.session.scalars(select(Person).where(Person.role == Role.COORDINATOR)).one()
+
+
+class _Round:
+    """One pick-up and its orders, each deed at its moment."""
+
+    def __init__(self, place: str, day: date, *, cutoff: datetime, first: int) -> None:
+        with clock.at(cutoff - timedelta(days=4)):
+            self.pickup = pickups.schedule(_places()[place], day, hours=(16, 18), cutoff=cutoff, capacity=25)
+        self.workers = cycle(_co_residents())
+        self.first = first
+        self.orders: list[int] = []
+
+    def order(self, how_many: int) -> _Round:
+        for n in range(self.first, self.first + how_many):
+            with clock.at(self.pickup.cutoff_at - timedelta(hours=60 - 2 * (n - self.first))):
+                self.orders.append(_place_order(n, self.pickup.id))
+        return self
+
+    def close(self) -> _Round:
+        with clock.at(self.pickup.cutoff_at + timedelta(minutes=1)):
+            closing.close(self.pickup.id)
+        return self
+
+    def prepare(self, how_many: int, start: datetime) -> _Round:
+        for n, order_id in enumerate(self.orders[:how_many]):
+            _prepare(order_id, next(self.workers), start + timedelta(minutes=12 * n))
+        return self
+
+    def hand_over(self, how_many: int) -> _Round:
+        hands = cycle([person for person in _co_residents() if person.can(Capability.TAKE_CASH)])
+        for n, order_id in enumerate(self.orders[:how_many]):
+            _hand_over(order_id, next(hands), self.pickup.from_at + timedelta(minutes=5 + 6 * n))
+        return self
+
+
+def _past(today: date) -> None:
+    for place, ago, first in (("vigevano", 9, 0), ("mortara", 5, 10)):
+        day = today - timedelta(days=ago)
+        cutoff = clock.rome(day - timedelta(days=1), 12)
+        done = _Round(place, day, cutoff=cutoff, first=first).order(10).close()
+        done.prepare(10, clock.rome(day, 9)).hand_over(9)
+        with clock.at(clock.rome(day, 18, 30)):
+            handing_over.mark_not_collected(done.orders[9], by=_person("Rita").id) if first else _hand_over(
+                done.orders[9], _person("Dario"), clock.rome(day, 17, 50)
+            )
+
+
+def _today(today: date) -> None:
+    cutoff = clock.rome(today - timedelta(days=2), 12)
+    _Round("vigevano", today, cutoff=cutoff, first=20).order(8).close().prepare(
+        8, clock.rome(today - timedelta(days=1), 9)
+    )
+
+
+def _tomorrow(today: date) -> None:
+    yesterday = today - timedelta(days=1)
+    work = _Round("mortara", today + timedelta(days=1), cutoff=clock.rome(yesterday, 12), first=4).order(8).close()
+    work.prepare(2, clock.rome(yesterday, 15))
+    _prepare(work.orders[2], _person("Bruno"), clock.rome(yesterday, 16), only=1)
+
+
+def _open(today: date) -> None:
+    far = today + timedelta(days=3)
+    coming = _Round("garlasco", far, cutoff=clock.rome(far - timedelta(days=1), 12), first=13).order(6)
+    with clock.at(coming.pickup.cutoff_at - timedelta(hours=49)):
+        cancelling.cancel(coming.orders[-1])
+    places = _places()
+    for days, place, hours in ((4, "vigevano", (16, 19)), (5, "bicicletta", (9, 12)), (6, "mortara", (16, 18))):
+        pickups.schedule(places[place], today + timedelta(days=days), hours=hours)
+
+
+def _place_order(n: int, pickup_id: int) -> int:
+    slugs = world.BASKETS[n % len(world.BASKETS)]
+    found = {p.slug: p for p in db.session.scalars(select(Product).where(Product.slug.in_([s for s, _ in slugs])))}
+    wishes = [placing.Wish(found[slug].id, quantity, found[slug].price) for slug, quantity in slugs]
+    name = world.CITIZENS[n % len(world.CITIZENS)]
+    address = f"{name.lower().replace(' ', '.')}@posta.example"
+    source = placing.Source.PHONE if n % 9 == 4 else placing.Source.WEB
+    citizen = placing.Citizen(name=name, email=address, phone="0381 000 000")
+    return placing.place(wishes, citizen, pickup_id, key=f"demo-order-{pickup_id}-{n}", source=source).id
+
+
+def _prepare(order_id: int, person: Person, start: datetime, *, only: int | None = None) -> None:
+    order = db.session.get_one(Order, order_id)
+    with journal.context(support_shown=person.support_level):
+        for n, line in enumerate(list(islice(order.lines, only))):
+            with clock.at(start + timedelta(minutes=n)):
+                if line.is_weighed:
+                    grams = (line.expected_grams or 0) * (97 + (order_id + 3 * n) % 8) // 100
+                    preparing.weigh_line(order_id, line.id, grams, version=line.version, by=person.id)
+                else:
+                    preparing.take_line(order_id, line.id, version=line.version, by=person.id)
+        if only is None:
+            with clock.at(start + timedelta(minutes=9)):
+                preparing.finish(order_id, by=person.id)
+                preparing.label(order_id, by=person.id)
+            with clock.at(start + timedelta(minutes=40)):
+                outbox.send_due()
+
+
+def _hand_over(order_id: int, person: Person, moment: datetime) -> None:
+    with clock.at(moment), journal.context(support_shown=person.support_level):
+        order = db.session.get_one(Order, order_id)
+        handing_over.take_cash(order_id, by=person.id, expected=handing_over.cash_due(order))
+        handing_over.hand_over(order_id, by=person.id)
+
+
+def _places() -> dict[str, Place]:
+    return {place.slug: place for place in db.session.scalars(select(Place))}
+
+
+def _co_residents() -> list[Person]:
+    return list(db.session.scalars(select(Person).where(Person.role == Role.CO_RESIDENT).order_by(Person.name)))
+
+
+def _person(name: str) -> Person:
+    return db.session.scalars(select(Person).where(Person.name == name)).one()
