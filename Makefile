@@ -1,0 +1,49 @@
+# Short names for commands that also work without make. `make help` lists them.
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+ROOMS := adapters catalog core demo desk orders people shop training
+LOCK := uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate pyproject.toml
+.PHONY: help run test test-fast check judges rush soak demo lock messages screens fresh
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+run: ## start the shop (sets up what is missing)
+	./run
+
+test: ## every check and test, SQLite and PostgreSQL, with the browser (at most 20 minutes)
+	./test
+
+test-fast: ## every check, and the tests without browser and PostgreSQL
+	./test --fast
+
+check: ## format, lint, types, import contracts, templates
+	./test --check
+
+judges: ## axe, Nu, HTML_CodeSniffer and Lighthouse on the running shop (needs Java and Node)
+	./test --judges
+
+rush: ## many buyers at the same instant on a server of our own, SQLite and PostgreSQL
+	$(PYTHON) -m tests.rush
+
+soak: ## the long random runs
+	$(PYTHON) -m pytest -m slow --durations=15
+
+demo: ## throw the demo's data away and fill it again
+	.venv/bin/flask --app app demo reset
+
+lock: ## write the two lock files anew (needs uv: it is no prerequisite of anything else)
+	$(LOCK) -o requirements.lock
+	$(LOCK) --group test -o requirements-test.lock
+	$(PYTHON) -m tests.judges.lock
+
+messages: ## collect the sentences from code and templates into translations/, and compile them
+	.venv/bin/pybabel -q extract -F babel.cfg -k _l -o translations/messages.pot --no-location --sort-output app.py $(ROOMS) templates
+	.venv/bin/pybabel -q update -i translations/messages.pot -d translations --no-fuzzy-matching
+	.venv/bin/pybabel -q compile -d translations
+
+screens: ## pictures of every screen, to look at
+	$(PYTHON) -m tests.screens
+
+fresh: ## dress rehearsal on a minimal Debian 12 made for the purpose (as root)
+	tests/fresh/rehearse --test

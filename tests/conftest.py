@@ -1,0 +1,95 @@
+"""One application, one database, emptied after every test. `--database=postgresql` runs the same tests there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask, current_app, g
+from flask.testing import FlaskClient, FlaskCliRunner
+from flask_migrate import upgrade
+from playwright.sync_api import Browser
+from sqlalchemy import event
+
+from app import create_app
+from core.database import Base, db
+from core.settings import Settings
+from tests.judges.chromium import chromium
+from tests.postgres import postgres_server
+
+SECRET = "only for tests, only for tests, only for tests"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+
+
+@pytest.fixture(scope="session")
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database of its own for this run."""
+    if request.config.getoption("--database") == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('database')}/shop.sqlite3"
+        return
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def whole_app(database_url: str) -> Iterator[Flask]:
+    app = create_app(Settings(database_url=database_url, secret_key=SECRET, demo=True))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    app.before_request_funcs.setdefault(None, []).insert(0, _fresh_context)
+    with app.app_context():
+        _trust_the_power()
+        upgrade(str(Path(__file__).parent.parent / "migrations"))
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(whole_app: Flask) -> Iterator[Flask]:
+    """The application inside its context, with an empty database."""
+    with whole_app.app_context():
+        _empty()
+        yield whole_app
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    return app.test_cli_runner()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, one for the whole run: two of Playwright's drivers cannot live in one thread."""
+    with chromium() as found:
+        yield found
+
+
+def _fresh_context() -> None:
+    """Requests inside a test share its application context: nobody stays signed in, no language stays chosen."""
+    for name in list(g):
+        g.pop(name)
+
+
+def _trust_the_power() -> None:
+    """Tests of words and rules need not wait for the disk; the rush and the journeys run with the real setting."""
+    if db.engine.dialect.name == "sqlite":
+        event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+
+
+def _empty() -> None:
+    db.session.remove()
+    current_app.extensions.pop("clock", None)
+    with db.engine.begin() as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())

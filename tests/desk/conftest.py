@@ -1,0 +1,44 @@
+"""A tablet in the hands of somebody, with and without a browser."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.serving import make_server
+
+from people import badges
+from people.entering import COOKIE
+from people.models import Person
+from tests import factories as make
+from tests.desk.walking import Desk
+
+EnterAs = Callable[[Person], Desk]
+
+
+@pytest.fixture
+def enter(app: Flask) -> EnterAs:
+    """Somebody at a tablet of their own, come in with their badge."""
+
+    def come_in(person: Person) -> Desk:
+        desk = Desk(app.test_client())
+        desk.client.set_cookie(COOKIE, make.tablet(f"Tablet di {person.name}")[1])
+        return desk.show_badge(badges.make(person, by=None))
+
+    return come_in
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """The shop on a port of the loopback interface, for a browser."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -1,0 +1,116 @@
+"""Coming in without typing; what a browser that nobody knows may see."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+
+from core import clock, journal
+from people import badges, devices, staff
+from people.entering import COOKIE
+from tests import factories as make
+from tests.desk.walking import Desk
+
+
+def at_tablet(app: Flask) -> Desk:
+    desk = Desk(app.test_client())
+    desk.client.set_cookie(COOKIE, make.tablet()[1])
+    return desk
+
+
+def test_an_unknown_browser_sees_a_calm_page_and_nothing_else(app: Flask) -> None:
+    make.person("Anna")
+    desk = Desk(app.test_client()).go("/banco")
+    assert desk.status == 404
+    assert "Anna" not in desk.text
+    assert [way.path for way in desk.ways if way.words != "Vai al contenuto"] == ["/demo/tablet"]  # only in the demo
+    for path in ("/banco/prepara", "/banco/casse/1", "/banco/cartellino", "/banco/cartellino/x", "/banco/consegna"):
+        assert Desk(app.test_client()).go(path).status == 404
+
+
+def test_somebody_comes_in_with_one_tap(app: Flask) -> None:
+    make.person("Anna")
+    desk = at_tablet(app).go("/banco").press("Anna")
+    assert (desk.path, desk.heading) == ("/banco", "Scegli il lavoro")
+    assert "Ciao Anna." in desk.text
+
+
+def test_only_people_on_shift_have_a_tile(app: Flask) -> None:
+    anna, bruno = make.person("Anna"), make.person("Bruno")
+    staff.plan_shift(clock.today(), [anna], by=make.tutor())
+    desk = at_tablet(app).go("/banco")
+    assert desk.offers("Anna")
+    assert not desk.offers("Bruno")
+    assert desk.go(f"/banco/chi-sei/{bruno.id}", method="post").status == 404
+
+
+def test_a_tutor_never_comes_in_by_tile_or_badge(app: Flask) -> None:
+    rita = make.tutor("Rita")
+    token = badges.make(rita, by=None)
+    desk = at_tablet(app)
+    assert desk.go(f"/banco/chi-sei/{rita.id}", method="post").status == 404
+    assert desk.go(f"/banco/cartellino/{token}").status == 404
+
+
+def test_there_are_never_more_than_five_tiles(app: Flask) -> None:
+    for name in ("Anna", "Bruno", "Carla", "Dario", "Elena", "Fabio"):
+        make.person(name)
+    desk = at_tablet(app).go("/banco")
+    assert [way.words for way in desk.ways if way.method == "post"][1:] == ["Anna", "Bruno", "Carla", "Dario"]
+    assert desk.press("Altri").offers("Fabio")
+    assert desk.press("Altri").offers("Anna")
+
+
+def test_a_badge_says_who_somebody_is(app: Flask) -> None:
+    anna = make.person("Anna")
+    token = badges.make(anna, by=None)
+    desk = at_tablet(app).go(f"/banco/cartellino/{token}")
+    assert desk.heading == "Sei Anna?"
+    assert desk.press("Sì, sono io").heading == "Scegli il lavoro"
+    signed_in = journal.entries(anna)[0]
+    assert (signed_in.action, signed_in.data["proof"]) == ("person.signed_in", "badge")
+
+
+def test_after_the_badge_one_is_where_one_wanted_to_go(app: Flask) -> None:
+    anna = make.person("Anna", can=(make.Capability.HAND_OVER,))
+    token = badges.make(anna, by=None)
+    desk = at_tablet(app).go("/banco").press("Anna").go("/banco/consegna")
+    assert desk.heading == "Mostra il tuo cartellino"
+    assert desk.show_badge(token).path == "/banco/consegna"
+
+
+def test_the_badge_never_leads_out_of_the_desk(app: Flask) -> None:
+    token = badges.make(make.person("Anna"), by=None)
+    for elsewhere in ("https://example.org/", "//example.org/banco", "/tutor", "/banco/../tutor", "/bancomat"):
+        desk = at_tablet(app).go("/banco/cartellino", sends={"poi": elsewhere})
+        assert desk.show_badge(token).path == "/banco"
+
+
+def test_five_unknown_badges_and_this_tablet_makes_a_pause(app: Flask) -> None:
+    token = badges.make(make.person("Anna"), by=None)
+    desk, other = at_tablet(app), at_tablet(app)
+    for _try in range(5):
+        assert desk.go("/banco/cartellino/nobody").status == 404
+    assert desk.go(f"/banco/cartellino/{token}").status == 429
+    assert "Facciamo una pausa. Chiama il tutor." in desk.text
+    assert other.go(f"/banco/cartellino/{token}").status == 200
+    with clock.at(clock.now() + timedelta(minutes=16)):
+        assert desk.go(f"/banco/cartellino/{token}").status == 200
+
+
+def test_ho_finito_leaves_the_tablet_to_the_next(app: Flask) -> None:
+    make.person("Anna")
+    desk = at_tablet(app).go("/banco").press("Anna").press("Ho finito")
+    assert desk.heading == "Scegli chi sei"
+
+
+def test_a_tablet_that_was_taken_away_shows_nothing_any_more(app: Flask) -> None:
+    make.person("Anna")
+    rita = make.tutor("Rita")
+    device, secret = devices.enrol("Tablet 9", by=rita)
+    desk = Desk(app.test_client())
+    desk.client.set_cookie(COOKIE, secret)
+    assert desk.go("/banco").press("Anna").status == 200
+    devices.void(device.id, by=rita)
+    assert desk.go("/banco/prepara").status == 404

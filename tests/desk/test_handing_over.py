@@ -1,0 +1,145 @@
+"""Handing over: the right crate, the right person, the exact money, and a way back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from core import clock
+from people.capabilities import Capability
+from people.models import Person
+from tests import factories as make
+from tests.desk import crates
+from tests.desk.conftest import EnterAs
+from tests.test_doors import signed_in
+
+BOTH = (Capability.HAND_OVER, Capability.TAKE_CASH)
+
+
+def hands(name: str = "Anna", level: int = 2, can: tuple[Capability, ...] = BOTH) -> Person:
+    return make.person(name, can=can, support_level=level)
+
+
+@pytest.mark.parametrize(("level", "screens"), [(2, 4), (1, 3), (0, 2)])
+def test_every_level_of_support_ends_in_the_same_state(enter: EnterAs, level: int, screens: int) -> None:
+    order = crates.ready_today(make.wish(make.honey(), 1))
+    desk = enter(hands(level=level)).go("/banco/consegna").press("Cassetta 1")
+    for _screen in range(screens):
+        assert 'data-schermo="fine"' not in desk.html
+        desk.press_main()
+    assert desk.heading == "Hai dato la cassetta 1"
+    reached = crates.state(order.id)
+    assert (reached["status"], reached["due"]) == ("handed_over", 0)
+    assert crates.deeds(order.id)[-2:] == ["order.cash_taken", "order.handed_over"]
+    assert crates.again(order.id).handed_to == "Maria Rossi"
+
+
+def test_the_four_steps_ask_one_thing_each(enter: EnterAs) -> None:
+    order = crates.ready_today(make.wish(make.honey(), 1))
+    desk = enter(hands()).go(f"/banco/consegna/{order.id}")
+    assert desk.heading == "Trova la cassetta 1"
+    assert "Maria" not in desk.text
+    assert desk.press_main().heading == "Chiedi il nome"
+    assert "Maria Rossi" in desk.text
+    assert desk.press_main().heading == "Prendi i soldi"
+    assert "8 euro e 50 centesimi" in desk.text
+    assert [f'aria-label="{piece}"' in desk.html for piece in ("5 euro", "2 euro", "1 euro", "50 centesimi")] == [
+        True
+    ] * 4
+    assert crates.deeds(order.id)[-1] == "order.labelled"  # looking writes nothing
+    assert desk.press_main().heading == "Dai la cassetta 1"
+    assert "Presi: 8 euro e 50 centesimi." in desk.text
+
+
+def test_no_screen_can_be_jumped_over(enter: EnterAs) -> None:
+    order = crates.ready_today(make.wish(make.honey(), 1))
+    desk = enter(hands())
+    assert desk.go(f"/banco/consegna/{order.id}?passo=dai").heading == "Prendi i soldi"
+    assert desk.go(f"/banco/consegna/{order.id}/data", method="post").status == 409
+    assert desk.press("Casa").status == 200
+    assert crates.state(order.id)["status"] == "ready"
+
+
+def test_after_the_money_a_reload_goes_on_with_the_crate(enter: EnterAs) -> None:
+    order = crates.ready_today(make.wish(make.honey(), 1))
+    desk = enter(hands()).go(f"/banco/consegna/{order.id}?passo=soldi").press("Ho i soldi")
+    assert desk.go(f"/banco/consegna/{order.id}").heading == "Dai la cassetta 1"
+
+
+def test_money_and_crate_are_taken_back_one_by_one(enter: EnterAs) -> None:
+    order = crates.ready_today(make.wish(make.honey(), 1))
+    before = crates.state(order.id)
+    desk = enter(hands()).go(f"/banco/consegna/{order.id}?passo=soldi").press("Ho i soldi").press("Sì, data")
+    assert desk.press("Torna indietro: la consegna").heading == "Dai la cassetta 1"
+    assert desk.press("Torna indietro: i soldi").heading == "Trova la cassetta 1"
+    assert crates.state(order.id) == before
+    assert not desk.offers("Torna indietro: l'etichetta")  # that belongs to preparing
+
+
+def test_whoever_collects_for_somebody_is_written_down(enter: EnterAs) -> None:
+    order = crates.ready_today(make.wish(make.honey(), 1), collector="Luca Verdi")
+    desk = enter(hands()).go(f"/banco/consegna/{order.id}?passo=nome")
+    assert "Luca Verdi" in desk.text
+    desk.press("È Luca").press_main().press("Sì, data")
+    assert crates.again(order.id).handed_to == "Luca Verdi"
+
+
+def test_the_sum_that_was_shown_is_the_sum_that_is_taken(enter: EnterAs) -> None:
+    order = crates.ready_today(make.wish(make.honey(), 1))
+    desk = enter(hands()).go(f"/banco/consegna/{order.id}/soldi", method="post", sends={"expected": "5"})
+    assert desk.status == 409
+    assert crates.state(order.id)["due"] == 850
+
+
+def test_the_second_tap_of_a_double_tap_takes_no_money(enter: EnterAs) -> None:
+    order = crates.ready_today(make.wish(make.honey(), 1))
+    desk = enter(hands()).go(f"/banco/consegna/{order.id}?passo=soldi")
+    way = desk.find("Ho i soldi")
+    for _tap in range(2):
+        assert desk.go(way.path, method="post", sends=way.sends).heading == "Dai la cassetta 1"
+    assert sum(payment.amount for payment in crates.again(order.id).payments) == 850
+
+
+def test_only_after_the_hours_somebody_can_say_that_nobody_came(enter: EnterAs) -> None:
+    order = crates.ready_today(make.wish(make.honey(), 1))
+    desk = enter(hands())
+    with clock.at(order.pickup.from_at):
+        assert not desk.go(f"/banco/consegna/{order.id}").offers("Non è venuto nessuno")
+    with clock.at(order.pickup.to_at + timedelta(minutes=1)):
+        desk = enter(hands("Dario")).go(f"/banco/consegna/{order.id}").press("Non è venuto nessuno")
+        assert desk.heading == "Metti via la cassetta 1"
+        assert crates.state(order.id)["status"] == "not_collected"
+        assert desk.press("Torna indietro: non è venuto").heading == "Trova la cassetta 1"
+
+
+def test_a_tile_is_not_enough_for_handing_over(enter: EnterAs, app: Flask) -> None:
+    order = crates.ready_today(make.wish(make.honey(), 1))
+    anna = hands()
+    desk = enter(anna).press("Ho finito").press("Anna")
+    for path in ("/banco/consegna", f"/banco/consegna/{order.id}"):
+        assert desk.go(path).heading == "Mostra il tuo cartellino"
+    assert (
+        desk.go(f"/banco/consegna/{order.id}/soldi", method="post", sends={"expected": "850"}).path
+        == "/banco/cartellino"
+    )
+    assert crates.state(order.id)["due"] == 850
+
+
+def test_without_the_grant_the_door_is_not_there_and_does_not_open(enter: EnterAs) -> None:
+    order = crates.ready_today(make.wish(make.honey(), 1))
+    desk = enter(hands(can=()))
+    assert not desk.offers("Consegna")
+    assert desk.go("/banco/consegna").status == 403
+    assert "Questo lo fa un'altra persona. Chiama il tutor." in desk.text
+    without_cash = enter(hands("Carla", can=(Capability.HAND_OVER,))).go(f"/banco/consegna/{order.id}?passo=soldi")
+    assert not without_cash.offers("Ho i soldi")
+    assert without_cash.offers("Chiama il tutor")
+
+
+def test_a_tutor_works_at_the_desk_without_a_tablet(app: Flask) -> None:
+    order = crates.ready_today(make.wish(make.honey(), 1))
+    client = signed_in(app, make.tutor("Sandro"), "password")
+    assert client.get("/banco").status_code == 200
+    assert client.get(f"/banco/consegna/{order.id}").status_code == 200

@@ -1,0 +1,222 @@
+"""Every desk screen is measured in a browser: sizes, gaps, words, one main action, nothing to type, no scrolling."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from people import badges
+from people.capabilities import Capability
+from people.entering import COOKIE
+from people.models import Person
+from tests import factories as make
+from tests.desk import crates
+
+HERE = Path(__file__).parent
+METER = (HERE / "meter.js").read_text()
+LANDSCAPE, PORTRAIT, PHONE = (1024, 768), (800, 1280), (320, 640)
+VERBS = ["Scegli", "Mostra", "Sei", "Prendi", "Metti", "Pesa", "Scrivi", "Controlla", "Stampa", "Hai", "Guarda"]
+VERBS += ["Trova", "Chiedi", "Dai", "Fermati"]
+
+pytestmark = pytest.mark.browser
+
+
+class Walk:
+    """One person goes through everything; every screen is measured on the way."""
+
+    def __init__(self, page: Page, size: tuple[int, int]) -> None:
+        self.page, self.size = page, size
+        self.headings: dict[str, str] = {}
+        self.faults: list[str] = []
+
+    def see(self, name: str, path: str = "") -> None:
+        """Measure what is shown, or what is at ``path``."""
+        if path:
+            self.page.goto(path)
+        for width, height in (PHONE, self.size):
+            self.page.set_viewport_size({"width": width, "height": height})
+            found = measure(self.page)
+            if (width, height) == PHONE:  # a phone is a fallback: it may scroll, but never sideways
+                found = [fault for fault in found if "sideways" in fault]
+            self.faults += [f"{name} at {width} x {height}: {fault}" for fault in found]
+        self.headings[name] = self.page.locator("h1").inner_text()
+
+    def go_on(self, name: str) -> None:
+        self.page.locator("[data-azione=principale]").click()
+        self.page.wait_for_load_state()
+        self.see(name)
+
+
+def measure(page: Page) -> list[str]:
+    return page.evaluate(f"verbs => ({METER})(verbs)", VERBS)
+
+
+@pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT], ids=["landscape", "portrait"])
+@pytest.mark.parametrize("level", [2, 1])
+def test_every_screen_keeps_the_criteria(browser: Browser, address: str, level: int, size: tuple[int, int]) -> None:
+    anna = make.person("Anna", can=(Capability.HAND_OVER, Capability.TAKE_CASH), support_level=level)
+    for name in ("Bruno", "Carla", "Dario", "Elena", "Fabio"):
+        make.person(name)
+    to_give = crates.ready_today(make.wish(make.honey(), 3), name="Mariangela Abbondanza", collector="Luca Verdi")
+    to_prepare = crates.mixed()
+    page = a_tablet(browser, address)
+    walk = Walk(page, size)
+    walk.see("who", "/banco")
+    walk.see("badge", "/banco/cartellino")
+    walk.see("badge yes", f"/banco/cartellino/{badges.make(anna, by=None)}")
+    walk.go_on("today")
+    prepare(walk, level, to_prepare.id)
+    hand_over(walk, level, to_give.id)
+    walk.see("calm", "/banco/casse/999")
+    page.context.close()
+    assert not walk.faults, "\n".join(walk.faults)
+    assert len(set(walk.headings.values())) == len(walk.headings), walk.headings
+
+
+def prepare(walk: Walk, level: int, order_id: int) -> None:
+    walk.see("to prepare", "/banco/prepara")
+    walk.see("take", f"/banco/casse/{order_id}")
+    if level == 2:
+        walk.go_on("put")
+        walk.go_on("on the scale")
+    walk.go_on("weigh")
+    for digit in "480":
+        walk.page.locator(f".key-{digit}").click()
+    walk.see("weigh")
+    if level == 1:
+        walk.page.locator(".control-hint").click()
+        walk.see("weigh")
+    walk.go_on("check")
+    walk.go_on("label")
+    walk.go_on("prepared")
+
+
+def hand_over(walk: Walk, level: int, order_id: int) -> None:
+    walk.see("to hand over", "/banco/consegna")
+    if level == 2:
+        walk.see("find", f"/banco/consegna/{order_id}")
+    walk.see("name", f"/banco/consegna/{order_id}?passo=nome")
+    walk.go_on("cash")
+    walk.go_on("give")
+    walk.go_on("handed")
+
+
+def test_no_sum_of_money_hides_the_main_action(browser: Browser, address: str) -> None:
+    anna = make.person("Anna", can=(Capability.HAND_OVER, Capability.TAKE_CASH), support_level=2)
+    page = enter(browser, address, anna)
+    orders = [crates.ready_today(make.wish(make.product(price=cents), 1)) for cents in (5, 8885, 19885)]
+    faults = []
+    for size in (LANDSCAPE, PORTRAIT):
+        for order in orders:
+            walk = Walk(page, size)
+            walk.see("cash", f"/banco/consegna/{order.id}?passo=soldi")
+            faults += walk.faults
+    page.context.close()
+    assert not faults, "\n".join(faults)
+
+
+def test_the_main_action_and_the_bar_never_move(browser: Browser, address: str) -> None:
+    anna = make.person("Anna", can=(Capability.HAND_OVER, Capability.TAKE_CASH), support_level=2)
+    to_give, to_prepare = crates.ready_today(make.wish(make.honey(), 1)), crates.mixed()
+    page = enter(browser, address, anna)
+    paths = [f"/banco/casse/{to_prepare.id}", f"/banco/consegna/{to_give.id}"]
+    paths += [f"/banco/consegna/{to_give.id}?passo={step}" for step in ("nome", "soldi")]
+    places = set()
+    for path in paths:
+        page.goto(path)
+        boxes = [page.locator(part).bounding_box() for part in ("[data-azione=principale]", ".bar-home", ".bar-help")]
+        places.add(json.dumps([[round(box["x"]), round(box["y"]), round(box["width"])] for box in boxes if box]))
+    page.context.close()
+    assert len(places) == 1, places
+
+
+def test_the_keys_work_at_once_and_also_without_a_script(browser: Browser, address: str) -> None:
+    anna = make.person("Anna", support_level=1)
+    order = crates.mixed()
+    crates.take_first(order.id, anna)
+    for script in (True, False):
+        page = enter(browser, address, anna, script=script)
+        page.goto(f"/banco/casse/{order.id}")
+        for digit in "4805":
+            page.locator(f".key-{digit}").click()
+        page.locator(".key-erase").click()
+        assert page.locator("[data-lettura]").inner_text() == "480"
+        page.reload()
+        assert page.locator("[data-lettura]").inner_text() == "480"
+        page.locator(".bar-help button").click()
+        assert page.locator("[data-lettura]").inner_text() == "480"
+        page.context.close()
+
+
+def test_a_badge_reader_opens_the_badge_as_a_keyboard_would(browser: Browser, address: str) -> None:
+    anna = make.person("Anna")
+    page = a_tablet(browser, address)
+    page.goto("/banco/cartellino")
+    page.keyboard.type(f"http://127.0.0.1:8000/banco/cartellino/{badges.make(anna, by=None)}")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/banco/cartellino/*")
+    assert page.locator("h1").inner_text() == "Sei Anna?"
+    page.context.close()
+
+
+def test_ascolta_reads_what_can_be_seen_and_only_with_a_voice_of_this_device(browser: Browser, address: str) -> None:
+    anna = make.person("Anna", support_level=2)
+    order = crates.mixed()
+    for local in (True, False):
+        page = enter(browser, address, anna, before=VOICES % json.dumps(local))
+        page.goto(f"/banco/casse/{order.id}")
+        button = page.locator("[data-ascolta]")
+        assert button.is_visible() == local
+        assert page.evaluate("spoken") == []
+        if local:
+            button.click()
+            page.wait_for_timeout(500)
+            said = [
+                "Prodotto 1 di 2",
+                "Prendi 2 mazzi di bietole",
+                "2 mazzi",
+                "Guarda la figura e conta.",
+                "Manca",
+                "Fatto",
+            ]
+            assert page.evaluate("spoken") == said
+        page.context.close()
+
+
+def test_the_meter_rejects_a_bad_screen(browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1024, "height": 768})
+    page.set_content((HERE / "bad/screen.html").read_text())
+    faults = measure(page)
+    page.close()
+    assert {fault.split(":")[0] for fault in faults} >= {"1", "2", "3", "4", "9", "10", "12", "33"}
+
+
+VOICES = """
+window.spoken = [];
+const voices = [{ name: "prova", lang: "it-IT", localService: %s, default: true }];
+Object.defineProperty(window, "speechSynthesis", { value: {
+  getVoices: () => voices, speak: (sentence) => spoken.push(sentence.text),
+  cancel: () => {}, addEventListener: () => {},
+} });
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+"""
+
+
+def a_tablet(browser: Browser, address: str, *, script: bool = True, before: str = "") -> Page:
+    context = browser.new_context(locale="it-IT", base_url=address, java_script_enabled=script)
+    context.add_cookies([{"name": COOKIE, "value": make.tablet()[1], "url": address}])
+    if before:
+        context.add_init_script(before)
+    page = context.new_page()
+    page.set_viewport_size({"width": 1024, "height": 768})
+    return page
+
+
+def enter(browser: Browser, address: str, person: Person, *, script: bool = True, before: str = "") -> Page:
+    page = a_tablet(browser, address, script=script, before=before)
+    page.goto(f"/banco/cartellino/{badges.make(person, by=None)}")
+    page.locator("[data-azione=principale]").click()
+    return page

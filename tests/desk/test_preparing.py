@@ -1,0 +1,188 @@
+"""Preparing a crate at every level of support: other screens, the same work, the same result."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from core import clock, journal
+from core.database import transaction
+from orders import preparing
+from orders.models import Order
+from tests import factories as make
+from tests.desk import crates
+from tests.desk.conftest import EnterAs
+from tests.desk.crates import WEIGHTS
+
+
+@pytest.mark.parametrize("level", [2, 1, 0])
+def test_every_level_of_support_ends_in_the_same_state(enter: EnterAs, level: int) -> None:
+    order = crates.mixed()
+    person = make.person("Anna", support_level=level)
+    desk = enter(person).go(f"/banco/casse/{order.id}").prepare(WEIGHTS)
+    assert desk.heading == "Hai preparato la cassetta 1"
+    reached = crates.state(order.id)
+    assert [line[:3] for line in reached["lines"]] == [("bietole", "taken", None), ("carote", "taken", 480)]
+    assert (reached["status"], reached["labelled"], reached["total"]) == ("ready", True, 360 + 139)
+    deeds = ["line.taken", "line.weighed", "order.labelled", "order.placed", "order.ready"]
+    assert sorted(crates.deeds(order.id)) == deeds  # in the plain list lines may be done in any order
+    work = [entry for entry in journal.entries(crates.again(order.id)) if entry.person_id == person.id]
+    assert {entry.context["support_shown"] for entry in work} == {level}
+    assert all(entry.context["device"] for entry in work)
+
+
+def test_every_form_carries_its_token(enter: EnterAs, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    order = crates.mixed()
+    for level in (2, 1, 0):
+        desk = enter(make.person(f"Anna {level}", support_level=level)).go(f"/banco/casse/{order.id}").prepare(WEIGHTS)
+        assert desk.heading == "Hai preparato la cassetta 1"
+        while desk.offers("Torna indietro:"):
+            desk.press("Torna indietro:")
+    desk.go("/banco").press("Aiuto").press("Ho finito")
+    assert desk.heading == "Scegli chi sei"
+    assert desk.go(f"/banco/casse/{order.id}/pronta", method="post").status == 400
+
+
+def test_full_support_shows_one_step_a_screen_with_its_cue(enter: EnterAs) -> None:
+    order = crates.mixed()
+    desk = enter(make.person("Anna", support_level=2)).go(f"/banco/casse/{order.id}")
+    assert desk.heading == "Prendi 2 mazzi di bietole"
+    assert "Guarda la figura e conta." in desk.text
+    assert desk.press_main().heading == "Metti nella cassetta 1"
+    assert crates.deeds(order.id) == ["order.placed"]  # looking writes nothing
+    assert desk.press_main().heading == "Metti sulla bilancia: carote"
+    assert "Messo: 2 mazzi di bietole." in desk.text
+    assert desk.press_main().heading == "Scrivi il peso"
+
+
+def test_half_support_shows_one_line_a_screen_and_the_hint_on_tap(enter: EnterAs) -> None:
+    order = crates.mixed()
+    desk = enter(make.person("Anna", support_level=1)).go(f"/banco/casse/{order.id}")
+    assert "conta" not in desk.text
+    assert "Guarda la figura e conta." in desk.press("Come si fa?").text
+    assert desk.press_main().heading == "Pesa: carote"
+
+
+def test_least_support_shows_the_whole_crate_at_once(enter: EnterAs) -> None:
+    order = crates.mixed()
+    desk = enter(make.person("Anna", support_level=0)).go(f"/banco/casse/{order.id}")
+    assert desk.heading == "Prepara la cassetta 1"
+    assert "Bietole" in desk.text
+    assert "Carote" in desk.text
+    assert not any(way.is_principal for way in desk.ways)  # only what is possible now
+
+
+def test_a_reload_or_another_tablet_goes_on_at_the_same_place(enter: EnterAs) -> None:
+    order = crates.mixed()
+    desk = enter(make.person("Anna", support_level=1)).go(f"/banco/casse/{order.id}").press_main()
+    other = enter(make.person("Bruno", support_level=1)).go(f"/banco/casse/{order.id}")
+    assert desk.heading == other.heading == "Pesa: carote"
+
+
+def test_digits_are_tapped_and_write_nothing(enter: EnterAs) -> None:
+    order = crates.mixed()
+    desk = enter(make.person("Anna", support_level=1)).go(f"/banco/casse/{order.id}").press_main()
+    desk.press("4").press("8").press("0")
+    assert "Servono 500 grammi" in desk.text
+    assert "480 grammi" in desk.text
+    assert "48 grammi" in desk.press("Via uno").text
+    assert crates.deeds(order.id)[-1] == "line.taken"
+
+
+def test_kilos_for_grams_are_asked_again_and_nothing_typed_is_lost(enter: EnterAs) -> None:
+    order = crates.mixed()
+    for level in (2, 1, 0):
+        desk = enter(make.person(f"Anna {level}", support_level=level)).go(f"/banco/casse/{order.id}")
+        if level == 2:
+            desk.press_main().press_main().press_main()
+        desk.weigh(1)
+        assert desk.status == 422
+        assert "Sono grammi o chili? Scrivi i grammi." in desk.text
+        assert next(way for way in desk.ways if "grams" in way.sends).sends["grams"] == "1"
+    assert crates.state(order.id)["lines"][1][2] is None
+    assert desk.weigh(480).status == 200
+    assert crates.state(order.id)["lines"][1][2] == 480
+
+
+def test_what_is_missing_is_said_and_not_paid(enter: EnterAs) -> None:
+    order = crates.mixed()
+    desk = enter(make.person("Anna", support_level=2)).go(f"/banco/casse/{order.id}").press("Manca")
+    assert "Segnato, manca: bietole." in desk.text
+    desk.prepare(WEIGHTS)
+    assert crates.state(order.id)["total"] == 139
+
+
+def test_the_second_tap_of_a_double_tap_changes_nothing(enter: EnterAs) -> None:
+    order = crates.mixed()
+    desk = enter(make.person("Anna", support_level=1)).go(f"/banco/casse/{order.id}")
+    way = next(way for way in desk.ways if way.is_principal)
+    for _tap in range(2):
+        assert desk.go(way.path, method="post", sends=way.sends).heading == "Pesa: carote"
+    assert crates.deeds(order.id) == ["order.placed", "line.taken"]
+
+
+def test_when_another_tablet_was_faster_the_screen_says_who_and_what(enter: EnterAs) -> None:
+    order = crates.mixed()
+    anna = make.person("Anna", support_level=1)
+    bruno = enter(make.person("Bruno", support_level=1)).go(f"/banco/casse/{order.id}").press_main()
+    bruno.press("5").press("1")
+    crates.weigh(crates.again(order.id), "carote", 480, by=anna)
+    bruno.press_main()
+    assert bruno.status == 409
+    assert "C’è già: 480 grammi, Anna." in bruno.text
+    assert bruno.press("Avanti").heading == "Controlla la cassetta 1"
+    assert crates.state(order.id)["lines"][1][2] == 480
+
+
+def test_digits_never_slip_to_another_product(enter: EnterAs) -> None:
+    order = make.closed(
+        make.order(make.wish(make.carrots(), 500), make.wish(make.product("rape", kind="by_weight", left=5000), 500))
+    )
+    desk = enter(make.person("Bruno", support_level=1)).go(f"/banco/casse/{order.id}").press("5")
+    crates.weigh(crates.again(order.id), "carote", 480, by=make.person("Anna"))
+    assert "C’è già: 480 grammi, Anna." in desk.press("1").text
+    assert "0 grammi" in desk.press("Avanti").text
+    assert next(way for way in desk.ways if way.is_principal).sends["grams"] == ""
+
+
+def test_a_line_taken_out_again_meanwhile_is_shown_as_it_is_now(enter: EnterAs) -> None:
+    order = crates.mixed()
+    desk = enter(make.person("Anna", support_level=1)).go(f"/banco/casse/{order.id}")
+    line = crates.again(order.id).lines[0]
+    preparing.take_line(order.id, line.id, version=0, by=None)
+    preparing.reopen_line(order.id, line.id)
+    assert desk.press_main().heading == "Prendi 2 mazzi di bietole"
+    assert "Guarda di nuovo." in desk.text
+
+
+def test_a_crate_that_has_no_label_yet_stays_on_the_list(enter: EnterAs) -> None:
+    order = crates.mixed()
+    desk = (
+        enter(make.person("Anna", support_level=1)).go(f"/banco/casse/{order.id}").press_main().weigh(480).press_main()
+    )
+    assert desk.heading == "Stampa l’etichetta"
+    assert desk.go("/banco/prepara").press("Cassetta 1").heading == "Stampa l’etichetta"
+
+
+def test_nobody_reads_about_the_citizen_while_preparing(enter: EnterAs) -> None:
+    order = crates.mixed(name="Clementina Brambilla", email="clementina@posta.example", phone="333 1234567")
+    for level in (2, 1, 0):
+        desk = enter(make.person(f"Anna {level}", support_level=level))
+        pages = [desk.go("/banco").html, desk.go("/banco/prepara").html, desk.go(f"/banco/casse/{order.id}").html]
+        if level == 0:
+            for _screen in range(6):
+                desk = desk.prepare(WEIGHTS)
+                pages.append(desk.html)
+        for page in pages:
+            for secret in ("Clementina", "Brambilla", "posta.example", "333 1234567"):
+                assert secret not in page
+
+
+def test_a_cancelled_order_is_left_alone(enter: EnterAs) -> None:
+    order = crates.mixed()
+    with transaction() as session:
+        session.get_one(Order, order.id).cancelled_at = clock.now()
+    desk = enter(make.person("Anna")).go(f"/banco/casse/{order.id}")
+    assert desk.status == 409
+    assert "Questo ordine è stato tolto. Chiama il tutor." in desk.text

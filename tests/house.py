@@ -1,0 +1,103 @@
+"""The judges of the house: each reads source text and answers with what breaks a rule. Each is shown a violation."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from flask import Flask
+
+from core import doors
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("core", "adapters", "people", "catalog", "orders", "training", "shop", "desk", "demo")
+COMMITS_IN = {"core/database.py"}
+KNOWS_THE_BROWSER = (
+    "shop/",
+    "desk/",
+    "demo/",
+    "training/",
+    "people/entering.py",
+    "core/web.py",
+    "core/health.py",
+    "app.py",
+)
+
+
+def sources() -> Iterator[tuple[str, str]]:
+    """(path from the root, text) of every Python file of ours that runs in the shop."""
+    yield "app.py", (ROOT / "app.py").read_text()
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            yield path.relative_to(ROOT).as_posix(), path.read_text()
+
+
+def commits_elsewhere(files: Iterable[tuple[str, str]]) -> list[str]:
+    """Calls of commit() or flush-and-keep outside the one place that commits."""
+    return [f"{path}:{line}" for path, line in _calls(files, {"commit", "begin_nested"}) if path not in COMMITS_IN]
+
+
+def asks_the_browser(files: Iterable[tuple[str, str]]) -> list[str]:
+    """Flask's request and session imported where no browser is known."""
+    found = []
+    for path, text in files:
+        if path.startswith(KNOWS_THE_BROWSER):
+            continue
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.ImportFrom) and node.module == "flask":
+                found += [f"{path}:{node.lineno}" for name in node.names if name.name in ("request", "session")]
+    return found
+
+
+def recorded_actions(files: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Action -> where it is recorded, for every journal.record("…") in the house."""
+    found = {}
+    for path, text in files:
+        for node in ast.walk(ast.parse(text)):
+            if _is_call(node, {"record"}) and node.args and isinstance(node.args[0], ast.Constant):  # type: ignore[attr-defined]
+                found[str(node.args[0].value)] = f"{path}:{node.lineno}"  # type: ignore[attr-defined]
+    return found
+
+
+def routes_without_door(app: Flask) -> list[str]:
+    """Endpoints that do not say who may come in and what kind of screen they are."""
+    return [
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static" and doors.of(app.view_functions[rule.endpoint]) is None
+    ]
+
+
+def addresses_in(text: str) -> list[str]:
+    """Lines of a lock file that name an address."""
+    return [line for line in text.splitlines() if re.search(r"://", line)]
+
+
+def lock_files() -> list[Path]:
+    return [*ROOT.glob("requirements*.lock"), *ROOT.glob("tests/judges/package*.json")]
+
+
+def broken_contracts(folder: Path) -> str:
+    """What import-linter says about a copy of the house; empty when every contract is kept."""
+    done = subprocess.run(
+        [ROOT / ".venv/bin/lint-imports", "--no-logo", "--no-cache"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def _calls(files: Iterable[tuple[str, str]], names: set[str]) -> Iterator[tuple[str, int]]:
+    for path, text in files:
+        for node in ast.walk(ast.parse(text)):
+            if _is_call(node, names):
+                yield path, node.lineno  # type: ignore[attr-defined]
+
+
+def _is_call(node: ast.AST, names: set[str]) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names

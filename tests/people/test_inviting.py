@@ -1,0 +1,69 @@
+"""Invitations: one link, one person, two days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskCliRunner
+from sqlalchemy import select
+
+from core import clock
+from core.database import db
+from core.errors import NotFound, Refused
+from people import inviting, passwords
+from people.capabilities import Role
+from people.models import Invitation, Person
+from tests import factories as make
+
+pytestmark = pytest.mark.usefixtures("app")
+
+PASSWORD = "quattro parole messe a caso"
+
+
+def accept(token: str, email: str = "rita@posta.example") -> Person:
+    return inviting.accept(token, name="Rita", email=email, password=PASSWORD)
+
+
+def test_whoever_accepts_is_of_the_staff_from_today() -> None:
+    rita = accept(inviting.invite(Role.TUTOR), " Rita@Posta.example ")
+    assert (rita.role, rita.email, rita.active_from) == (Role.TUTOR, "rita@posta.example", clock.today())
+    assert passwords.find_by_password("rita@posta.example", PASSWORD) == rita
+
+
+def test_a_link_works_once() -> None:
+    token = inviting.invite(Role.TUTOR)
+    accept(token)
+    with pytest.raises(NotFound):
+        accept(token, "sandro@posta.example")
+
+
+def test_a_link_ends_after_two_days() -> None:
+    token = inviting.invite(Role.TUTOR)
+    with clock.at(clock.now() + timedelta(days=2, minutes=1)), pytest.raises(NotFound):
+        inviting.get(token)
+
+
+def test_a_link_that_was_refused_is_still_good() -> None:
+    make.tutor("Rita", email="rita@posta.example")
+    token = inviting.invite(Role.TUTOR)
+    with pytest.raises(Refused):
+        accept(token)
+    assert accept(token, "sandro@posta.example").role == Role.TUTOR
+
+
+def test_only_the_hash_of_a_link_is_kept() -> None:
+    token = inviting.invite(Role.COORDINATOR)
+    invitation = db.session.scalars(select(Invitation)).one()
+    assert token not in invitation.token_hash
+
+
+def test_co_residents_need_no_password_and_no_invitation() -> None:
+    with pytest.raises(Refused):
+        inviting.invite(Role.CO_RESIDENT)
+
+
+def test_the_first_link_is_printed_by_a_command(runner: FlaskCliRunner) -> None:
+    answer = runner.invoke(args=["people", "invite", "--role", "coordinator"])
+    token = answer.output.strip().rpartition("/tutor/invito/")[2]
+    assert inviting.get(token).role == Role.COORDINATOR

@@ -1,0 +1,74 @@
+"""Pictures of every screen: `make screens` writes a contact sheet for each face and size into docs/screens/."""
+
+from __future__ import annotations
+
+import base64
+import html
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+from playwright.sync_api import Browser, ViewportSize
+
+from tests.judges.chromium import chromium
+from tests.judges.pages import ENTRANCES, FACES, PAGES, visit
+from tests.judges.server import running_shop
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
+SIZES: dict[str, ViewportSize] = {
+    "phone": {"width": 360, "height": 740},
+    "tablet": {"width": 1024, "height": 768},
+    "desktop": {"width": 1366, "height": 768},
+}
+SHOWN_WIDTH = {"phone": 240, "tablet": 420, "desktop": 460}
+TALLEST = 2600  # pixels of a page that are shown
+
+
+Shot = tuple[str, bytes]
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with chromium() as browser, tempfile.TemporaryDirectory() as folder, running_shop(Path(folder)) as shop:
+        for size in SIZES:
+            for face, shots in take(browser, shop, size).items():
+                sheet(browser, FOLDER / f"{face}-{size}.png", shots, size)
+                print(f"{face}-{size}: {len(shots)} pages", flush=True)
+
+
+def take(browser: Browser, shop: str, size: str) -> dict[str, list[Shot]]:
+    """Every page of pages.py at one size, by face."""
+    shots: dict[str, list[Shot]] = defaultdict(list)
+    for who, enter in ENTRANCES.items():
+        with browser.new_context(base_url=shop, viewport=SIZES[size], locale="it-IT") as context:
+            page = context.new_page()
+            enter(page)
+            for name, way, _ in (each for each in PAGES if each[2] == who):
+                visit(page, way)
+                page.evaluate("document.fonts.ready")
+                shots[FACES.get(who, "desk")].append((name, page.screenshot(full_page=True)))
+    return shots
+
+
+def sheet(browser: Browser, path: Path, shots: list[Shot], size: str) -> None:
+    """One picture with all the pages of a face side by side, each under its name."""
+    width = SHOWN_WIDTH[size]
+    figures = "".join(
+        f'<figure><figcaption>{html.escape(name)}</figcaption><div><img src="data:image/png;base64,'
+        f'{base64.b64encode(shot).decode()}"></div></figure>'
+        for name, shot in shots
+    )
+    style = (
+        "body{margin:16px;background:#ddd;font:14px sans-serif;"
+        "display:flex;flex-wrap:wrap;gap:16px;align-items:flex-start}"
+        f"figure{{margin:0;width:{width}px}}figcaption{{padding:4px 0}}img{{width:100%;display:block}}"
+        f"div{{max-height:{TALLEST * width // SIZES[size]['width']}px;overflow:hidden}}"
+    )
+    with browser.new_context(viewport={"width": 1480, "height": 400}) as context:
+        page = context.new_page()
+        page.set_content(f"<style>{style}</style>{figures}")
+        path.write_bytes(page.screenshot(full_page=True))
+
+
+if __name__ == "__main__":
+    main()

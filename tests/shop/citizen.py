@@ -1,0 +1,60 @@
+"""A citizen at the keyboard: fills the basket, reads the hidden fields of a page, sends the form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from catalog.models import PickUp, Product
+from core.database import db
+
+BUTTON = "Ordine con obbligo di pagare"
+
+
+def put(client: FlaskClient, product: Product, quantity: int | None = None) -> TestResponse:
+    return client.post("/carrello", data={"prodotto": product.id} | ({"quantita": quantity} if quantity else {}))
+
+
+def hidden(page: str) -> MultiDict[str, str]:
+    """What the page sends along without being asked."""
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
+    return MultiDict([(name, unescape(value)) for name, value in found])
+
+
+def form(client: FlaskClient, pickup: PickUp | None = None, **typed: str) -> MultiDict[str, str]:
+    """The checkout as the page shows it now, filled in."""
+    sent = hidden(client.get("/cassa").text)
+    sent.update({"nome": "Maria Rossi", "email": "maria.rossi@posta.example"})
+    if pickup is not None:
+        sent["ritiro"] = str(pickup.id)
+    for name, words in typed.items():
+        sent.setlist(name, [words])
+    return sent
+
+
+def words(page: str) -> str:
+    """What one reads: no tags, single blanks."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).replace("\u00a0", " ").split())
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Every SQL statement inside, without BEGIN and the demo's clock."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if not statement.startswith("BEGIN") and "FROM clock" not in statement.replace("\n", " "):
+            seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)

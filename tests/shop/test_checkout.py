@@ -1,0 +1,337 @@
+"""The checkout: one page, one button, and every refusal keeps what was typed."""
+
+from __future__ import annotations
+
+import re
+import threading
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from catalog import products
+from catalog.models import PickUp, Place, Zone
+from core.database import db, transaction
+from core.settings import ROOT
+from orders import placing
+from orders.models import Order
+from tests import factories as make
+from tests.shop.citizen import BUTTON, form, put, statements, words
+
+
+def how_many() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(Order)) or 0
+
+
+def the_order() -> Order:
+    db.session.rollback()
+    return db.session.scalars(select(Order)).one()
+
+
+def a_round() -> PickUp:
+    place = make.place(name="A casa tua", kind="round", fee=300)
+    with transaction() as session:
+        session.add(Zone(place_id=place.id, municipality="Vigevano", postcode="27029"))
+    return make.pickup(place, days=4)
+
+
+def kept(page: str) -> bool:
+    return 'value="Maria Rossi"' in page and 'value="maria.rossi@posta.example"' in page
+
+
+def test_a_guest_orders_in_one_page_and_lands_on_the_order(client: FlaskClient) -> None:
+    pickup = make.pickup()
+    put(client, make.carrots(), 1_500)
+    put(client, make.honey())
+    answer = client.post(
+        "/cassa", data=form(client, pickup, telefono="0381 123456", ritira="Ugo Ferri", nota="Suonate")
+    )
+    assert answer.status_code == 303
+    assert answer.location.startswith("/ordini/")
+    page = words(client.get(answer.location).text)
+    assert "Grazie Maria, il tuo ordine è arrivato." in page
+    order = the_order()
+    assert (order.customer, order.phone, order.collector, order.note) == (
+        "Maria Rossi",
+        "+39 0381 123456",
+        "Ugo Ferri",
+        "Suonate",
+    )
+    assert "Carrello · 0" in client.get("/").text
+
+
+def test_the_total_stands_directly_above_the_one_button(client: FlaskClient) -> None:
+    make.pickup()
+    put(client, make.carrots(price=290), 1_500)
+    page = client.get("/cassa").text
+    assert page.count(BUTTON) == 1
+    assert re.search(
+        r"Totale stimato 4,35 € Al massimo paghi 4,79 € IVA compresa\. Paghi in contanti quando ritiri\."
+        r"[^0-9]* Ordine con obbligo di pagare",
+        words(page),
+    )
+
+
+def test_nothing_is_ticked_beforehand_and_browsers_may_fill_in(client: FlaskClient) -> None:
+    a_round()
+    put(client, make.chard())
+    page = client.get("/cassa").text
+    assert 'type="checkbox"' not in page
+    for token in ("name", "email", "tel", "street-address", "postal-code", "address-level2"):
+        assert f'autocomplete="{token}"' in page
+
+
+def test_each_line_says_whether_withdrawal_is_possible(client: FlaskClient) -> None:
+    make.pickup()
+    put(client, make.chard())
+    put(client, make.honey())
+    page = words(client.get("/cassa").text)
+    assert "Recesso escluso: prodotto deperibile" in page
+    assert "Recesso entro 14 giorni" in page
+
+
+def test_the_first_view_of_the_checkout_tells_places_days_payment_and_that_there_is_no_minimum(
+    client: FlaskClient,
+) -> None:
+    make.pickup()
+    put(client, make.chard())
+    page = words(client.get("/cassa").text)
+    for said in ("Nessun ordine minimo", "contanti", "Piazza Ducale", "16–18"):
+        assert said in page
+
+
+def test_an_empty_basket_has_no_checkout(client: FlaskClient) -> None:
+    assert client.get("/cassa").location == "/carrello"
+    assert client.post("/cassa", data={}).location == "/carrello"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"nome": " "}, "Scrivi il tuo nome"),
+        ({"email": ""}, "Scrivi la tua e-mail"),
+        ({"email": "maria"}, "Guarda l'e-mail"),
+        ({"telefono": "12"}, "Guarda il numero di telefono"),
+        ({"nota": "a\0b"}, "un segno che non riusciamo a scrivere"),
+        ({"nome": "x" * 101}, "È troppo lungo"),
+    ],
+)
+def test_a_field_that_needs_a_look_is_said_and_the_rest_is_kept(
+    client: FlaskClient, typed: dict[str, str], said: str
+) -> None:
+    pickup = make.pickup()
+    put(client, make.chard())
+    answer = client.post("/cassa", data=form(client, pickup, **{"ritira": "Ugo Ferri", **typed}))
+    assert answer.status_code == 422
+    assert said in words(answer.text)
+    assert 'value="Ugo Ferri"' in answer.text
+    assert 'aria-invalid="true"' in answer.text
+    assert how_many() == 0
+
+
+def test_without_a_pick_up_one_is_asked_for(client: FlaskClient) -> None:
+    make.pickup()
+    put(client, make.chard())
+    answer = client.post("/cassa", data=form(client))
+    assert answer.status_code == 422
+    assert "Scegli un ritiro." in answer.text
+    assert kept(answer.text)
+
+
+def test_sold_out_says_what_is_left_and_the_next_press_orders_it(client: FlaskClient) -> None:
+    pickup, chard = make.pickup(), make.chard(left=5)
+    put(client, chard, 4)
+    sent = form(client, pickup)
+    make.order(make.wish(chard, 3))
+    answer = client.post("/cassa", data=sent)
+    assert answer.status_code == 409
+    assert "Bietole: ne volevi 4 mazzi, ne restano 2 mazzi." in words(answer.text)
+    assert kept(answer.text)
+    assert f'name="riga" value="{chard.id}:2:180"' in answer.text
+    sent["riga"] = f"{chard.id}:2:180"
+    assert client.post("/cassa", data=sent).status_code == 303
+
+
+def test_when_everything_is_gone_the_page_says_so_and_has_no_button(client: FlaskClient) -> None:
+    pickup, chard = make.pickup(), make.chard(left=1)
+    put(client, chard)
+    sent = form(client, pickup)
+    make.order(make.wish(chard))
+    answer = client.post("/cassa", data=sent)
+    assert answer.status_code == 409
+    assert "finito" in answer.text
+    assert BUTTON not in answer.text
+
+
+def test_a_price_that_changed_shows_the_old_and_the_new_one(client: FlaskClient) -> None:
+    pickup, honey = make.pickup(), make.honey(price=850)
+    put(client, honey)
+    sent = form(client, pickup)
+    products.set_price(honey.id, 900)
+    answer = client.post("/cassa", data=sent)
+    assert answer.status_code == 409
+    assert "Miele di acacia: prima 8,50 €, ora 9,00 € al vasetto." in words(answer.text)
+    assert "Totale 9,00 €" in words(answer.text)
+    assert kept(answer.text)
+    assert how_many() == 0
+
+
+def test_a_place_that_was_taken_meanwhile_asks_for_another_pick_up(client: FlaskClient) -> None:
+    pickup, other = make.pickup(capacity=1), make.pickup(make.place(name="Mercato"), days=5)
+    put(client, make.honey())
+    sent = form(client, pickup)
+    make.order(at=pickup)
+    answer = client.post("/cassa", data=sent)
+    assert answer.status_code == 409
+    assert "I posti per questo ritiro sono finiti" in words(answer.text)
+    assert "Al completo" in answer.text
+    assert kept(answer.text)
+    sent["ritiro"] = str(other.id)
+    assert client.post("/cassa", data=sent).status_code == 303
+
+
+def test_too_late_is_said_and_everything_typed_is_kept(client: FlaskClient) -> None:
+    pickup = make.pickup()
+    make.pickup(make.place(name="Mercato"), days=6)
+    put(client, make.honey())
+    sent = form(client, pickup)
+    with make.clock.at(pickup.cutoff_at):
+        answer = client.post("/cassa", data=sent)
+    assert answer.status_code == 409
+    assert "il tempo per ordinare è finito" in words(answer.text)
+    assert kept(answer.text)
+
+
+def test_another_fee_is_shown_before_it_is_agreed_to(client: FlaskClient) -> None:
+    make.pickup()
+    home = a_round()
+    put(client, make.honey(price=850))
+    sent = form(client, home, indirizzo="Via Roma 1", cap="27029", comune="vigevano")
+    answer = client.post("/cassa", data=sent)
+    assert answer.status_code == 409
+    assert "Con questo ritiro il totale cambia" in words(answer.text)
+    assert "Totale 11,50 €" in words(answer.text)
+    sent["spesa"] = "300"
+    assert client.post("/cassa", data=sent).status_code == 303
+    order = the_order()
+    assert (order.address, order.fee, order.total) == ("Via Roma 1, 27029 vigevano", 300, 1150)
+
+
+def test_the_total_can_be_looked_at_for_another_pick_up(client: FlaskClient) -> None:
+    make.pickup()
+    home = a_round()
+    put(client, make.honey(price=850))
+    answer = client.post("/cassa", data=form(client, home, azione="ritiro", nome=""))
+    assert answer.status_code == 200
+    assert "Totale 11,50 €" in words(answer.text)
+    assert how_many() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"indirizzo": "", "cap": "27029", "comune": "Vigevano"}, "Scrivi la via e il numero"),
+        ({"indirizzo": "Via Roma 1", "cap": "20100", "comune": "Milano"}, "arriviamo solo a: Vigevano 27029"),
+        ({"indirizzo": "Via Roma 1", "cap": "20100", "comune": "Vigevano"}, "arriviamo solo a: Vigevano 27029"),
+    ],
+)
+def test_a_round_only_reaches_its_zones(client: FlaskClient, typed: dict[str, str], said: str) -> None:
+    home = a_round()
+    put(client, make.honey())
+    answer = client.post("/cassa", data=form(client, home, **typed))
+    assert answer.status_code == 422
+    assert said in words(answer.text)
+    assert how_many() == 0
+
+
+def test_a_double_click_and_a_resend_place_one_order(client: FlaskClient) -> None:
+    pickup, honey = make.pickup(), make.honey(left=5)
+    put(client, honey)
+    sent = form(client, pickup)
+    first, again = client.post("/cassa", data=sent), client.post("/cassa", data=sent)
+    assert (first.status_code, again.status_code) == (303, 303)
+    pages = [words(client.get(answer.location).text) for answer in (first, again)]
+    assert "Ordine 1001" in pages[0]
+    assert "Ordine 1001" in pages[1]
+    assert (how_many(), honey.left) == (1, 4)
+
+
+def test_two_presses_at_the_same_moment_place_one_order(app: Flask, client: FlaskClient) -> None:
+    pickup, honey = make.pickup(), make.honey(left=5)
+    put(client, honey)
+    sent = form(client, pickup)
+    db.session.remove()
+    answers: list[int] = []
+    presses = [
+        threading.Thread(target=lambda: answers.append(app.test_client().post("/cassa", data=sent).status_code))
+        for _ in range(2)
+    ]
+    for press in presses:
+        press.start()
+    for press in presses:
+        press.join()
+    assert answers == [303, 303]
+    assert how_many() == 1
+
+
+def test_a_busy_database_keeps_what_was_typed(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: object, **__: object) -> None:
+        raise OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
+
+    pickup = make.pickup()
+    put(client, make.honey())
+    sent = form(client, pickup)
+    monkeypatch.setattr(placing, "place", busy)
+    answer = client.post("/cassa", data=sent)
+    assert answer.status_code == 503
+    assert "l'ordine resta uno solo" in words(answer.text)
+    assert kept(answer.text)
+    assert f'name="key" value="{sent["key"]}"' in answer.text
+
+
+def test_emoji_stay_and_a_name_is_one_line(client: FlaskClient) -> None:
+    pickup = make.pickup()
+    put(client, make.honey())
+    client.post("/cassa", data=form(client, pickup, nome="Ada 🌱\nBcc: altri@posta.example", nota="Grazie 🍅"))
+    assert (the_order().customer, the_order().note) == ("Ada 🌱 Bcc: altri@posta.example", "Grazie 🍅")
+
+
+@pytest.mark.parametrize("row", ["", "x", "1:2", "1:0:180", "-1:1:1", "1:1:1:1", "99999999999:1:1", "٣:1:1"])
+def test_lines_that_cannot_be_are_answered_calmly(client: FlaskClient, row: str) -> None:
+    pickup = make.pickup()
+    put(client, make.chard())
+    answer = client.post("/cassa", data=form(client, pickup, riga=row))
+    assert answer.status_code in (303, 409, 422)
+    assert how_many() == 0
+
+
+@pytest.mark.skipif(not (ROOT / "translations/en/LC_MESSAGES/messages.po").exists(), reason="nobody has translated yet")
+def test_the_english_button_says_the_same(client: FlaskClient) -> None:
+    make.pickup()
+    put(client, make.chard())
+    client.get("/?lang=en")
+    page = client.get("/cassa").text
+    assert '<html lang="en">' in page
+    assert "Order with obligation to pay" in page
+
+
+def test_ordering_takes_few_statements(client: FlaskClient) -> None:
+    pickup = make.pickup()
+    for product in (make.chard(), make.honey(), make.carrots()):
+        put(client, product)
+    sent = form(client, pickup)
+    with statements() as seen:
+        assert client.post("/cassa", data=sent).status_code == 303
+    assert len(seen) <= 40, len(seen)
+
+
+def test_the_place_of_the_order_keeps_its_name(client: FlaskClient) -> None:
+    pickup = make.pickup()
+    put(client, make.honey())
+    location = client.post("/cassa", data=form(client, pickup)).location
+    with transaction() as session:
+        session.get_one(Place, pickup.place_id).name = "Altro nome"
+    assert "Piazza Ducale" in client.get(location).text
