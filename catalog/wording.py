@@ -11,10 +11,30 @@ from typing import Any
 from babel.dates import get_month_names
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from catalog.models import Kind, Product
 from core.formats import easy_weight, euro, weight
 from core.money import maximum_of
+
+ALLERGENS = {
+    "nessuno": _l("nessuno"),
+    "glutine": _l("glutine"),
+    "crostacei": _l("crostacei"),
+    "uova": _l("uova"),
+    "pesce": _l("pesce"),
+    "arachidi": _l("arachidi"),
+    "soia": _l("soia"),
+    "latte": _l("latte"),
+    "frutta a guscio": _l("frutta a guscio"),
+    "sedano": _l("sedano"),
+    "senape": _l("senape"),
+    "sesamo": _l("sesamo"),
+    "solfiti": _l("solfiti"),
+    "lupini": _l("lupini"),
+    "molluschi": _l("molluschi"),
+}
+"""The fourteen that must be named (Regulation (EU) 1169/2011, annex II), as the catalogue writes them."""
 
 FEW_GRAMS = 6_000
 FEW_PIECES = 6
@@ -36,6 +56,12 @@ def amount(goods: Any, quantity: int) -> str:
     if goods.kind == Kind.PIECE_BY_WEIGHT:
         return _("%(pieces)s, circa %(weight)s", pieces=pieces, weight=weight(quantity * (goods.piece_grams or 0)))
     return pieces
+
+
+def unit(goods: Any, number: int) -> str:
+    """What so many pieces are called: 'mazzo', 'mazzi'; empty where they have no name of their own."""
+    one, more = (goods.unit_en, goods.unit_plural_en) if _english() else (goods.unit, goods.unit_plural)
+    return one if number == 1 else more
 
 
 def per(goods: Any) -> str:
@@ -108,6 +134,12 @@ def origin(product: Product) -> str:
     return _("Italia") if product.origin == "Italia" else product.origin
 
 
+def allergens(product: Product) -> str:
+    """'sedano, senape' in the language of the page; a word that is not on the list is said as it was written down."""
+    words = (word.strip() for word in product.allergens.split(","))
+    return ", ".join(str(ALLERGENS.get(word.lower(), word)) for word in words)
+
+
 def is_in_season(product: Product, month: int) -> bool:
     """Only for goods that have a season; '10-3' runs over the new year."""
     found = re.fullmatch(r"(\d+)-(\d+)", product.season)
@@ -143,8 +175,7 @@ def where(name: str, address: str) -> str:
 
 
 def _unit(goods: Any, number: int) -> str:
-    word = (goods.unit_en, goods.unit_plural_en) if _english() else (goods.unit, goods.unit_plural)
-    return (word[0] if number == 1 else word[1]) or ngettext("pezzo", "pezzi", number)
+    return unit(goods, number) or ngettext("pezzo", "pezzi", number)
 
 
 def _each_english(goods: Any) -> str:

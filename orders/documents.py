@@ -7,6 +7,7 @@ from flask import current_app, render_template
 from flask_babel import gettext as _
 
 from adapters.pdf import to_pdf
+from core import web
 from core.errors import Conflict
 from orders import crates, texts
 from orders.models import Order
@@ -20,7 +21,7 @@ def crate_label(order: Order) -> bytes:
         render_template(
             "documents/label.html",
             order=order,
-            picture=crates.picture_name(order.crate),
+            picture=crates.picture_name(order.crate, web.language()),
             qr=qr(f"{current_app.config['SETTINGS'].base_url}/banco/casse/{order.id}"),
             seller=texts.seller(),
         )

@@ -10,6 +10,7 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from catalog import wording
 from catalog.models import Kind
 from core import clock, journal
 from core.database import transaction
@@ -117,10 +118,11 @@ def unlabel(order_id: int) -> None:
 
 def what_is(line: OrderLine) -> str:
     """'2 mazzi di bietole', '480 grammi di carote' in a few easy words, for the screens and for undo."""
-    name = line.name[:1].lower() + line.name[1:]
+    name = wording.name(line)
+    name = name[:1].lower() + name[1:]
     if line.kind == Kind.BY_WEIGHT or line.weighed_grams:
         return _("%(weight)s di %(name)s", weight=easy_weight(line.weighed_grams or line.quantity), name=name)
-    unit = line.unit if line.quantity == 1 else line.unit_plural
+    unit = wording.unit(line, line.quantity)
     if not unit:
         return f"{line.quantity} {name}"
     return ngettext("%(num)s %(unit)s di %(name)s", "%(num)s %(unit)s di %(name)s", line.quantity, unit=unit, name=name)

@@ -8,7 +8,8 @@
   const speech = window.speechSynthesis;
 
   function localVoice() {
-    const voices = speech.getVoices().filter((voice) => voice.localService && /^it\b/i.test(voice.lang));
+    const spoken = document.documentElement.lang;
+    const voices = speech.getVoices().filter((voice) => voice.localService && voice.lang.toLowerCase().startsWith(spoken));
     return voices.find((voice) => voice.default) || voices[0];
   }
 

@@ -27,7 +27,7 @@ from core.settings import ROOT
 from core.undo import Inverse
 from orders import cancelling, letters
 from tests import factories as make
-from tests.rush.postbox import LATER, YES, Postbox, free_port
+from tests.rush.postbox import LATER, YES, Postbox
 from tests.together import faults, together
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -400,7 +400,3 @@ def test_lag_says_how_much_waits_and_for_how_long(handled_by: Say) -> None:
 def test_a_moment_to_try_is_a_moment_in_utc(handled_by: Say) -> None:
     assert isinstance(put().try_after, datetime)
     assert look().try_after.utcoffset() == timedelta(0)
-
-
-def test_the_free_port_of_these_tests_is_on_loopback() -> None:
-    assert 1024 < free_port() < 65536

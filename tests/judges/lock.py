@@ -18,9 +18,21 @@ def main() -> None:
     subprocess.run(command, cwd=HERE, check=True)
     content = json.loads(lock.read_text(encoding="utf-8"))
     for package in content["packages"].values():
-        for address in ("resolved", "funding"):  # the first would tie us to one registry
-            package.pop(address, None)
+        forget_addresses(package)
+        pin_latest(package, content["packages"])
     lock.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def forget_addresses(package: dict) -> None:
+    for field in ("resolved", "funding"):  # the first would tie us to one registry
+        package.pop(field, None)
+
+
+def pin_latest(package: dict, packages: dict[str, dict]) -> None:
+    """A package of Lighthouse's wants the "latest" of another; `npm ci` would refuse the lock on the day that moves."""
+    for name, wanted in package.get("dependencies", {}).items():
+        if wanted == "latest":
+            package["dependencies"][name] = packages[f"node_modules/{name}"]["version"]
 
 
 if __name__ == "__main__":

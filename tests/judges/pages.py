@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlparse
@@ -45,18 +46,26 @@ def first_crate(page: Page) -> str:
     return _path_of_link(page, "main a[href^='/banco/casse/']")
 
 
+def second_half(page: Page) -> str:
+    """With the whole guide a line has two screens; the first leads on without a deed."""
+    page.goto(first_crate(page))
+    page.locator("[data-azione=principale]").click()
+    return _address(page)
+
+
 def crate_at(heading: str, page: Page) -> str:
     """The crate under work, brought on until the screen's heading begins so."""
-    path = page.url if "/banco/casse/" in page.url else first_crate(page)
-    path = urlparse(path).path
+    found = re.match(r"/banco/casse/\d+", urlparse(page.url).path)
+    path = found[0] if found else first_crate(page)
+    page.goto(path)
     for _ in range(30):
-        page.goto(path)
         if page.locator("h1").inner_text().startswith(heading):
             return path
         if page.locator("main[data-schermo=numero]").count():
-            page.goto(f"{path}?cifre=500")
+            for digit in "500":
+                page.get_by_role("button", name=digit, exact=True).click()
         page.locator("[data-azione=principale]").click()
-    raise NotReached(f"{path}: never came to «{heading}»")
+    raise NotReached(f"{page.url}: never came to «{heading}»")
 
 
 def crate_to_give(page: Page) -> str:
@@ -70,8 +79,7 @@ def giving_at(heading: str, page: Page) -> str:
         page.goto(crate_to_give(page))
     for _ in range(10):
         if page.locator("h1").inner_text().startswith(heading):
-            address = urlparse(page.url)
-            return f"{address.path}?{address.query}".removesuffix("?")
+            return _address(page)
         page.locator("[data-azione=principale]").click()
     raise NotReached(f"{page.url}: never came to «{heading}»")
 
@@ -98,14 +106,14 @@ PAGES: list[tuple[str, Way, str]] = [
     ("english", "/?lang=en", "anonymous"),
     ("chi sei", "/banco", "tablet"),
     ("prendi, guida intera", first_crate, "Bruno"),
-    ("prendi, secondo passo", lambda page: first_crate(page) + "?passo=2", "Bruno"),
+    ("prendi, secondo passo", second_half, "Bruno"),
     ("la cassetta in elenco", first_crate, "Dario"),
     ("oggi", "/banco", "Anna"),
     ("scegli la cassetta", "/banco/prepara", "Anna"),
-    ("prendi", partial(crate_at, "Prendi"), "Anna"),
     ("pesa", partial(crate_at, "Pesa"), "Anna"),
+    ("prendi", partial(crate_at, "Prendi"), "Anna"),
     ("controlla", partial(crate_at, "Controlla"), "Anna"),
-    ("etichetta", partial(crate_at, "Metti l"), "Anna"),
+    ("etichetta", partial(crate_at, "Stampa"), "Anna"),
     ("pronta", partial(crate_at, "Hai preparato"), "Anna"),
     ("da consegnare", "/banco/consegna", "Anna"),
     ("chiedi il nome", partial(giving_at, "Chiedi il nome"), "Anna"),
@@ -168,6 +176,11 @@ def visit(page: Page, way: Way) -> str:
     if urlparse(page.url).path != urlparse(path).path:
         raise NotReached(f"{path}: led to {page.url}")
     return response.text()
+
+
+def _address(page: Page) -> str:
+    found = urlparse(page.url)
+    return f"{found.path}?{found.query}".removesuffix("?")
 
 
 def _path_of_link(page: Page, selector: str) -> str:

@@ -72,12 +72,16 @@ def kill_rounds(
 ) -> Iterator[Round]:
     """``times`` kills, each on a new database, at random moments of a run as long as one that nobody disturbed.
 
-    Every other one falls where last buttons are being pressed, since before that there is little to lose.
+    One in five falls anywhere; the others after the first last button is pressed, since before that there is little
+    to lose.
     """
     chance, (first_press, length) = random.Random(seed), _undisturbed(databases, buyers, few)
-    moments = [chance.uniform(first_press if number % 2 else 0.1, length) for number in range(1, times + 1)]
-    for number, moment in enumerate(moments, start=1):
-        yield kill_round(databases, partial(_after_seconds, moment), number=number, buyers=buyers, few=few)
+    for number in range(1, times + 1):
+        if number % 5 == 0:
+            wait = partial(_after_seconds, chance.uniform(0.1, length))
+        else:
+            wait = partial(_after_first_press, chance.uniform(0.0, length - first_press))
+        yield kill_round(databases, wait, number=number, buyers=buyers, few=few)
 
 
 def after_presses(many: int, people: list[Buyer]) -> None:
@@ -86,6 +90,11 @@ def after_presses(many: int, people: list[Buyer]) -> None:
     while sum(buyer.pressed for buyer in people) < many and time.monotonic() < until:
         time.sleep(0.005)
     time.sleep(0.03)
+
+
+def _after_first_press(seconds: float, people: list[Buyer]) -> None:
+    after_presses(1, people)
+    time.sleep(seconds)
 
 
 def _after_seconds(seconds: float, _people: list[Buyer]) -> None:

@@ -21,7 +21,8 @@ SIZES: dict[str, ViewportSize] = {
     "desktop": {"width": 1366, "height": 768},
 }
 SHOWN_WIDTH = {"phone": 240, "tablet": 420, "desktop": 460}
-TALLEST = 2600  # pixels of a page that are shown
+TALLEST = 1700  # pixels of a page that are shown
+LOAD_ALL = "document.querySelectorAll('[loading=lazy]').forEach(it => it.loading = 'eager'); document.fonts.ready"
 
 
 Shot = tuple[str, bytes]
@@ -45,7 +46,8 @@ def take(browser: Browser, shop: str, size: str) -> dict[str, list[Shot]]:
             enter(page)
             for name, way, _ in (each for each in PAGES if each[2] == who):
                 visit(page, way)
-                page.evaluate("document.fonts.ready")
+                page.evaluate(LOAD_ALL)
+                page.wait_for_load_state("networkidle")
                 shots[FACES.get(who, "desk")].append((name, page.screenshot(full_page=True)))
     return shots
 

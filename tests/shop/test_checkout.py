@@ -80,7 +80,7 @@ def test_nothing_is_ticked_beforehand_and_browsers_may_fill_in(client: FlaskClie
     put(client, make.chard())
     page = client.get("/cassa").text
     assert 'type="checkbox"' not in page
-    for token in ("name", "email", "tel", "street-address", "postal-code", "address-level2"):
+    for token in ("name", "email", "tel", "address-line1", "postal-code", "address-level2"):
         assert f'autocomplete="{token}"' in page
 
 

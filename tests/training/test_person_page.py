@@ -97,7 +97,7 @@ def test_a_permission_is_given_with_a_reason_and_holds_at_once(come_in: ComeIn) 
     make.fresh(anna)
     assert anna.can(Capability.TAKE_CASH)
     page = client.get(f"/tutor/persone/{anna.id}").text
-    assert "da Rita: Conta bene con me vicino." in page
+    assert " Rita: Conta bene con me vicino." in page
 
 
 def test_a_permission_without_a_reason_is_asked_again(come_in: ComeIn) -> None:
