@@ -32,7 +32,7 @@ install_packages() {
 }
 
 installed_mark() { printf '.venv/installed-%s' "$1"; }
-# The folder is part of it: the scripts of a virtual environment do not work after a move.
+# The folder is part of it: the scripts of a virtual environment name it.
 wanted_mark() { { pwd -P && cat "$1"; } | sha256sum; }
 is_installed() { [ "$(cat "$(installed_mark "$1")" 2>/dev/null)" = "$(wanted_mark "$1")" ]; }
 
@@ -50,21 +50,12 @@ make_venv() {
 # Brings .venv to what a lock file says; every package is checked against its hash, none is compiled.
 ensure_python() {
     is_installed "$1" && return
-    .venv/bin/pip --version >/dev/null 2>&1 || make_venv # also cures a half-made or moved environment
+    # A half-made environment has no pip; a moved or copied one has the pip of the other place.
+    case $(.venv/bin/pip --version 2>/dev/null) in *"$(pwd -P)/.venv/"*) ;; *) make_venv ;; esac
     say "Installing the Python packages of $1"
     .venv/bin/pip install -qq --disable-pip-version-check --no-input --require-hashes --only-binary :all: -r "$1" ||
         stop "The Python packages of $1 could not be installed: is the network there?"
     wanted_mark "$1" >"$(installed_mark "$1")"
-}
-
-# Compiles the translations that are newer than what was compiled from them.
-ensure_messages() {
-    for words in translations/*/LC_MESSAGES/*.po; do
-        compiled=${words%.po}.mo
-        [ -e "$words" ] || continue
-        [ -e "$compiled" ] && [ -z "$(find "$words" -newer "$compiled")" ] && continue
-        .venv/bin/pybabel -q compile -i "$words" -o "$compiled"
-    done
 }
 
 # WeasyPrint's libraries. The shop works without them, so nothing stops here.
@@ -78,6 +69,5 @@ ensure_pango() {
 
 ensure_run() {
     ensure_python requirements.lock
-    ensure_messages
     ensure_pango
 }

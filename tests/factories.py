@@ -121,7 +121,7 @@ def prepared(made: Order, *, by: Person | None = None) -> Order:
 
 
 def person(
-    name: str = "Anna", role: Role = Role.CO_RESIDENT, *, can: tuple[Capability, ...] = (), **more: object
+    name: str = "Anna", role: Role = Role.CO_RESIDENT, *, can: tuple[Capability, ...] = (), **more: Any
 ) -> Person:
     made = staff.add(name, role, **more)
     if can:

@@ -6,12 +6,13 @@ import base64
 import html
 import tempfile
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Browser, ViewportSize
 
 from tests.judges.chromium import chromium
-from tests.judges.pages import ENTRANCES, FACES, PAGES, visit
+from tests.judges.pages import ENTRANCES, FACES, PAGES, crate_at, some_person, visit
 from tests.judges.server import running_shop
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
@@ -35,6 +36,7 @@ def main() -> None:
             for face, shots in take(browser, shop, size).items():
                 sheet(browser, FOLDER / f"{face}-{size}.png", shots, size)
                 print(f"{face}-{size}: {len(shots)} pages", flush=True)
+        front_page(browser, shop, FOLDER / "readme.png")
 
 
 def take(browser: Browser, shop: str, size: str) -> dict[str, list[Shot]]:
@@ -69,6 +71,32 @@ def sheet(browser: Browser, path: Path, shots: list[Shot], size: str) -> None:
     with browser.new_context(viewport={"width": 1480, "height": 400}) as context:
         page = context.new_page()
         page.set_content(f"<style>{style}</style>{figures}")
+        path.write_bytes(page.screenshot(full_page=True))
+
+
+def front_page(browser: Browser, shop: str, path: Path) -> None:
+    """The picture of the README: the shop on a phone, the desk on a tablet, a person's page."""
+    shots: list[tuple[bytes, int]] = []
+    for who, way, size, width in (
+        ("anonymous", "/", "phone", 216),
+        ("Anna", partial(crate_at, "Pesa"), "tablet", 560),
+        ("tutor", some_person, "tablet", 560),
+    ):
+        with browser.new_context(base_url=shop, viewport=SIZES[size], locale="it-IT", device_scale_factor=2) as context:
+            page = context.new_page()
+            ENTRANCES[who](page)
+            visit(page, way)
+            page.wait_for_load_state("networkidle")
+            for digit in "410" if page.locator("main[data-schermo=numero]").count() else "":
+                page.get_by_role("button", name=digit, exact=True).click()
+            shots.append((page.screenshot(), width))
+    pictures = "".join(
+        f'<img width="{width}" src="data:image/png;base64,{base64.b64encode(shot).decode()}">' for shot, width in shots
+    )
+    style = "body{margin:0;padding:24px;background:#e6efdf;display:flex;gap:24px;align-items:center}"
+    with browser.new_context(viewport={"width": 1466, "height": 400}) as context:
+        page = context.new_page()
+        page.set_content(f"<style>{style}</style>{pictures}")
         path.write_bytes(page.screenshot(full_page=True))
 
 
