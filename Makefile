@@ -26,11 +26,13 @@ judges: ## axe, Nu, HTML_CodeSniffer and Lighthouse on the running shop (needs J
 rush: ## many buyers at the same instant on a server of our own, SQLite and PostgreSQL
 	$(PYTHON) -m tests.rush
 
-soak: ## the long random runs
-	$(PYTHON) -m pytest -m slow --durations=15
+soak: ## the long random runs: races ten times, fifty kills, slow readers, on both databases
+	$(PYTHON) -m tests.rush --times 10
+	$(PYTHON) -m tests.rush kill --times 50
+	$(PYTHON) -m tests.rush slow --times 5
 
 demo: ## throw the demo's data away and fill it again
-	.venv/bin/flask --app app demo reset
+	DEMO=1 .venv/bin/flask --app app demo reset
 
 lock: ## write the two lock files anew (needs uv: it is no prerequisite of anything else)
 	$(LOCK) -o requirements.lock

@@ -73,6 +73,7 @@ def _configure(app: Flask, given: Settings) -> None:
         SESSION_COOKIE_SECURE=given.base_url.startswith("https://"),
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open over lunch still works
+        WTF_CSRF_SSL_STRICT=False,  # order pages send no Referer (ruling 17); the token and SameSite guard the form
         TEMPLATES_AUTO_RELOAD=False,
     )
 

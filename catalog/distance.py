@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from math import asin, cos, radians, sin, sqrt
 
-from sqlalchemy import select
-
 from catalog.models import Distance, Field, Place
 from core import clock
-from core.database import db, transaction
+from core.database import transaction
 
 EARTH_RADIUS_KM = 6371.0088
 RADIUS_KM = 70.0
@@ -45,8 +43,3 @@ def measure(field: Field, place: Place) -> Distance:
                 at=clock.now(),
             )
         )
-
-
-def to_place(place_id: int) -> dict[int, Distance]:
-    """Every field's distance to one place, by field id."""
-    return {row.field_id: row for row in db.session.scalars(select(Distance).where(Distance.place_id == place_id))}

@@ -214,7 +214,7 @@ class Distance(Base):
 
 
 class PickUpRule(Base):
-    """Every week at this place: wall time in Rome, cut-off so many hours before the cut-off day's time (ruling 4)."""
+    """Every week at this place, in Rome's wall time; the cut-off is some days before, at a minute of that day."""
 
     __tablename__ = "pickup_rule"
     id: Mapped[int] = mapped_column(primary_key=True)

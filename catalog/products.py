@@ -10,7 +10,7 @@ from sqlalchemy import select
 from catalog.models import PriceChange, Product, Stock, VatRate
 from core import clock, journal
 from core.database import db, transaction
-from core.errors import Conflict, NotFound, Refused
+from core.errors import Conflict, Refused
 
 
 def create(product: Product, *, by: int | None = None) -> Product:
@@ -47,20 +47,6 @@ def restore_price(product_id: int, expected: int, cents: int) -> None:
             raise Conflict(_("Il prezzo è già cambiato di nuovo."))
         product.price = cents
         session.add(PriceChange(product_id=product.id, price=cents, from_moment=clock.now()))
-
-
-def on_sale(*, practice: bool = False) -> list[Product]:
-    """The shelves: products with stock and field, in one query."""
-    query = select(Product).where(Product.on_sale, Product.practice.is_(practice)).order_by(Product.shelf, Product.name)
-    return list(db.session.scalars(query).unique())
-
-
-def get_by_slug(slug: str) -> Product:
-    """Raises NotFound."""
-    product = db.session.scalar(select(Product).where(Product.slug == slug, Product.practice.is_(False)))
-    if product is None:
-        raise NotFound(_("Questo prodotto non c'è."))
-    return product
 
 
 def by_ids(ids: list[int]) -> dict[int, Product]:

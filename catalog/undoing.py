@@ -9,15 +9,15 @@ from core.journal import Entry
 from core.undo import Inverse
 
 
-def _unoffer(entry: Entry) -> None:
-    stock.take_back_offer(entry.subject_id, entry.data["quantity"], by=entry.person_id)
+def _unoffer(entry: Entry, by: int | None) -> None:
+    stock.take_back_offer(entry.subject_id, entry.data["quantity"], by=by)
 
 
-def _uncount(entry: Entry) -> None:
-    stock.take_back_count(entry.subject_id, entry.data["difference"], by=entry.person_id)
+def _uncount(entry: Entry, by: int | None) -> None:
+    stock.take_back_count(entry.subject_id, entry.data["difference"], by=by)
 
 
-def _unprice(entry: Entry) -> None:
+def _unprice(entry: Entry, _by: int | None) -> None:
     products.restore_price(entry.subject_id, entry.data["after"], entry.data["before"])
 
 

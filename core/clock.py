@@ -1,7 +1,7 @@
 """The one clock. Stored in UTC, thought in Europe/Rome.
 
-CHILOMETRICO_NOW sets an offset once per database and `flask demo clock` moves it; every process reads the same row.
-A shop in real use (no demo, no CHILOMETRICO_NOW) never asks the database for the time.
+CHILOMETRICO_NOW sets an offset once per database and `flask demo clock` moves it; every process reads the same row,
+at most once a second.
 """
 
 from __future__ import annotations
@@ -103,8 +103,6 @@ def move(shift: timedelta) -> None:
 
 
 def _offset() -> int:
-    if not current_app.config["SETTINGS"].clock_may_move:
-        return 0
     kept, read_at = current_app.extensions.get("clock", (0, float("-inf")))
     if time.monotonic() - read_at < READ_AGAIN_AFTER:
         return kept

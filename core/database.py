@@ -14,13 +14,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
+from flask_babel import gettext as _
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, Executable, MetaData, event, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import Connection, CursorResult, Dialect
+from sqlalchemy.exc import TimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+from core.errors import Busy
 
 try:
     import pysqlite3.dbapi2 as sqlite  # pyright: ignore[reportMissingImports] - carries a SQLite with the WAL-reset fix
@@ -35,6 +39,17 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 WAIT_SECONDS = 20
+BUSY_STATES = {
+    "40001",
+    "40P01",
+    "53300",
+    "55P03",
+    "57014",
+}  # serialisation, dead-lock, connections, lock, statement time
+
+
+def be_patient() -> str:
+    return _("C'è molta gente in questo momento. Riprova tra poco: non perdi nulla.")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -116,7 +131,7 @@ def _joined(session: Session) -> Iterator[None]:
 def _open(session: Session, stack: ExitStack) -> None:
     engine = db.engine
     if engine.dialect.name == "sqlite":
-        stack.enter_context(_thread_gate)
+        stack.enter_context(_within_time(_thread_gate))
         if engine.url.database and engine.url.database != ":memory:":
             stack.enter_context(_file_gate(Path(engine.url.database + ".gate")))
     token = _writing.set(True)
@@ -177,16 +192,52 @@ def _refuse_if_touched(session: Session) -> None:
 
 
 @contextmanager
+def _within_time(gate: threading.Lock) -> Iterator[None]:
+    """The queue of this process's threads; whoever waits too long is told so. Raises Busy."""
+    if not gate.acquire(timeout=WAIT_SECONDS):
+        raise Busy(be_patient())
+    try:
+        yield
+    finally:
+        gate.release()
+
+
+@contextmanager
 def _file_gate(path: Path) -> Iterator[None]:
-    """One writer among all processes of this machine. Without fcntl (Windows) one process and the thread gate do."""
+    """One writer among all processes of this machine. Without fcntl (Windows) one process and the thread gate do.
+
+    Raises Busy when another process does not let go in time (it may have been stopped).
+    """
     try:
         import fcntl
     except ImportError:
         yield
         return
     with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        got = threading.Event()
+
+        def wait_in_line() -> None:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            got.set()
+
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            # flock has no time limit, so somebody else waits. Closing the file gives back what comes too late.
+            threading.Thread(target=wait_in_line, daemon=True).start()
+            if not got.wait(WAIT_SECONDS):
+                raise Busy(be_patient()) from None
         yield
+
+
+def is_busy(fault: Exception) -> bool:
+    """Whether the database was only not free in time (locks, time limits, connections), so that trying again helps."""
+    if isinstance(fault, TimeoutError):  # SQLAlchemy's: no connection of the pool came free
+        return True
+    original = getattr(fault, "orig", None)
+    if state := getattr(original, "sqlstate", None):
+        return state in BUSY_STATES
+    return any(word in str(original) for word in ("locked", "busy"))
 
 
 @event.listens_for(Session, "after_flush")
@@ -203,9 +254,21 @@ def _forget_flush(session: Session) -> None:
 def engine_options(url: str) -> dict[str, Any]:
     """Options for the engine: pool for 8 threads and the worker's, time limits that end in a calm page."""
     if url.startswith("sqlite"):
-        return {"module": sqlite, "connect_args": {"timeout": WAIT_SECONDS}, "pool_size": 12, "max_overflow": 0}
+        return {
+            "hide_parameters": True,
+            "module": sqlite,
+            "connect_args": {"timeout": WAIT_SECONDS},
+            "pool_size": 12,
+            "max_overflow": 0,
+        }
     limits = f"-c lock_timeout={WAIT_SECONDS}s -c statement_timeout={WAIT_SECONDS + 10}s -c timezone=UTC"
-    return {"connect_args": {"options": limits}, "pool_size": 10, "max_overflow": 0, "pool_pre_ping": True}
+    return {
+        "hide_parameters": True,
+        "connect_args": {"options": limits},
+        "pool_size": 10,
+        "max_overflow": 0,
+        "pool_pre_ping": True,
+    }
 
 
 def prepare(engine: Engine) -> None:

@@ -42,6 +42,7 @@ class Item(Base):
     deed: Mapped[str | None] = mapped_column(index=True)  # the journal entry's key
     state: Mapped[str] = mapped_column(default="waiting")
     created_at: Mapped[datetime]
+    due_at: Mapped[datetime]  # when it should have left; tries that failed do not move it
     try_after: Mapped[datetime]
     claimed_at: Mapped[datetime | None]  # stays set: from here on undo is closed
     attempts: Mapped[int] = mapped_column(default=0)
@@ -96,6 +97,7 @@ def put(
                 payload=payload,
                 state="waiting",
                 created_at=moment,
+                due_at=not_before or moment,
                 try_after=not_before or moment,
             )
             session.add(item)
@@ -141,9 +143,9 @@ def send_due(most: int = 100) -> int:
 def lag() -> dict[str, int]:
     """How many items wait, how many are overdue, and by how many seconds the oldest."""
     moment = clock.now()
-    due = Item.state.in_(("waiting", "claimed")), Item.try_after <= moment
+    due = Item.state.in_(("waiting", "claimed")), Item.due_at <= moment
     waiting = db.session.scalar(select(func.count()).select_from(Item).where(Item.state.in_(("waiting", "claimed"))))
-    overdue, oldest = db.session.execute(select(func.count(), func.min(Item.created_at)).where(*due)).one()
+    overdue, oldest = db.session.execute(select(func.count(), func.min(Item.due_at)).where(*due)).one()
     seconds = int((moment - oldest).total_seconds()) if oldest else 0
     return {"waiting": waiting or 0, "overdue": overdue or 0, "oldest_overdue_seconds": seconds}
 

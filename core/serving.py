@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import signal
 import socket
@@ -18,6 +19,8 @@ from core.settings import ROOT, Settings
 PATIENCE = 60.0  # seconds until the first answer
 LAST_WORDS = 30  # seconds that a process has to finish what is under way
 THREADS = 8
+PR_SET_PDEATHSIG = 1
+STOPS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 class CannotStart(SystemExit):
@@ -28,7 +31,7 @@ def serve(settings: Settings, greet: Callable[[], Sequence[str]]) -> int:
     """Run until Ctrl-C or TERM. ``greet`` gives the lines to print once the shop answers. Returns the exit code."""
     _require_free_port(settings.port)
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in STOPS:
         signal.signal(number, lambda *_: stop.set())
     children = {name: _start(command) for name, command in _commands(settings).items()}
     try:
@@ -60,7 +63,13 @@ def _commands(settings: Settings) -> dict[str, list[str]]:
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:
     """In a session of its own: Ctrl-C reaches this process alone, which then stops the others in good order."""
-    return subprocess.Popen(command, cwd=ROOT, start_new_session=True)  # noqa: S603 - our own commands
+    follow = _end_with_parent if sys.platform == "linux" else None
+    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, preexec_fn=follow)  # noqa: S603 - our own commands
+
+
+def _end_with_parent() -> None:
+    """Should this process be killed outright, Linux tells its children to stop: nobody keeps the port."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _wait_until_it_answers(port: int, children: dict[str, subprocess.Popen[bytes]], stop: threading.Event) -> bool:

@@ -6,10 +6,12 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 PREFIX = "CHILOMETRICO_"
+YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -72,11 +74,6 @@ class Settings:
     def is_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
 
-    @property
-    def clock_may_move(self) -> bool:
-        """Only a demo, or a shop started with CHILOMETRICO_NOW, ever asks the database for the time."""
-        return self.demo or bool(self.now)
-
 
 def names() -> dict[str, str]:
     """Environment name -> field name."""
@@ -98,21 +95,47 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def _as_kind(name: str, value: str) -> str | int | bool:
-    kind = type(getattr(Settings, name))
+    kind, spoken = type(getattr(Settings, name)), _spoken(name)
     if kind is bool:
-        return value.lower() in ("1", "true", "yes", "on")
+        if value.lower() not in YES | NO:
+            raise WrongSetting(f"{spoken} is 1 or 0, not {value!r}.")
+        return value.lower() in YES
     if kind is int:
-        if not value.isdigit():
-            raise WrongSetting(f"{name} is a whole number, not {value!r}.")
+        if not (value.isdecimal() and value.isascii() and len(value) < 7):
+            raise WrongSetting(f"{spoken} is a whole number, not {value!r}.")
         return int(value)
     return value
 
 
+def _spoken(field_name: str) -> str:
+    return next(name for name, own in names().items() if own == field_name)
+
+
 def _check(settings: Settings) -> None:
-    if settings.secret_key and len(settings.secret_key) < 32:
-        raise WrongSetting("SECRET_KEY needs at least 32 characters.")
-    if settings.database_url.startswith(("postgresql://", "postgres://")):
-        raise WrongSetting("DATABASE_URL for PostgreSQL begins with postgresql+psycopg://")
+    """Say at the start, in one sentence, what would fail later."""
+    wrong = {
+        "PORT is between 1 and 65535.": not 1 <= settings.port <= 65535,
+        "CHILOMETRICO_PROCESSES is at least 1.": settings.processes < 1,
+        "SECRET_KEY needs at least 32 characters.": bool(settings.secret_key) and len(settings.secret_key) < 32,
+        "DATABASE_URL begins with sqlite:/// or postgresql+psycopg://": not settings.database_url.startswith(
+            ("sqlite:///", "postgresql+psycopg://")
+        ),
+        "PUBLIC_URL begins with http:// or https://": bool(settings.public_url)
+        and not settings.public_url.startswith(("http://", "https://")),
+        "SMTP_URL begins with smtp:// or smtps://": bool(settings.smtp_url)
+        and not settings.smtp_url.startswith(("smtp://", "smtps://")),
+        "CHILOMETRICO_NOW is an ISO date and time, such as 2026-12-04T15:30": not _is_moment(settings.now),
+    }
+    for sentence, is_so in wrong.items():
+        if is_so:
+            raise WrongSetting(sentence)
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return not text or bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def database_file(settings: Settings) -> Path | None:

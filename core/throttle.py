@@ -8,7 +8,9 @@ from sqlalchemy import Index, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
-from core.database import Base, db, transaction
+from core.database import Base, db, serialise, transaction
+
+THROTTLE_LOCK = 9_063_2022
 
 
 class Failure(Base):
@@ -25,6 +27,19 @@ def is_full(name: str, most: int, within: timedelta) -> bool:
     """Whether ``most`` failures happened under ``name`` in the last ``within``."""
     query = select(func.count()).select_from(Failure).where(Failure.name == name, Failure.at > clock.now() - within)
     return (db.session.scalar(query) or 0) >= most
+
+
+def take(name: str, most: int, within: timedelta) -> bool:
+    """Count a try before it is judged; False when it is one too many. Those who come at once queue here.
+
+    Whoever then succeeds calls ``forget``.
+    """
+    with transaction() as session:
+        serialise(session, THROTTLE_LOCK)
+        if is_full(name, most, within):
+            return False
+        session.add(Failure(name=name, at=clock.now()))
+        return True
 
 
 def note(name: str) -> None:

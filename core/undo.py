@@ -19,12 +19,14 @@ UNDO_LOCK = 8_061_2022
 
 @dataclass(frozen=True)
 class Inverse:
-    """``undo(entry)`` does the inverse deed from the entry's arguments; raises Refused when its effect has been used.
+    """``undo(entry, by)`` does the inverse deed from the entry's arguments, in the name of ``by``, who takes it back.
+
+    It raises Refused when the deed's effect has been used.
 
     ``says(entry)`` names in a few words what is undone ("2 mazzi di bietole").
     """
 
-    undo: Callable[[Entry], None]
+    undo: Callable[[Entry, int | None], None]
     says: Callable[[Entry], str]
 
 
@@ -68,7 +70,7 @@ def undo_last(subject: Subject, *, expected: int | None = None, by: int | None =
             raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))
         if not outbox.stop(entry.key, "undone"):
             raise Conflict(_("Il messaggio è già partito. Chiama il tutor."))
-        _inverses()[entry.action].undo(entry)
+        _inverses()[entry.action].undo(entry, by)
         with journal.context(undoes=entry.id):
             journal.record(f"{entry.action}.undone", subject, by=by, practice=entry.practice, **entry.data)
     return words

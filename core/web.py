@@ -13,11 +13,12 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from markupsafe import Markup
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from core import doors, formats, keys
+from core import doors, formats, inputs, keys
+from core.database import be_patient, is_busy
 from core.errors import Busy, Refused
 from core.settings import ROOT
 
@@ -45,11 +46,13 @@ csrf = CSRFProtect()
 def install(app: Flask) -> None:
     """Wire the shared parts into an application."""
     csrf.init_app(app)
+    inputs.install(app)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM, MAX_FORM_MEMORY_SIZE=LARGEST_FORM)
     app.before_request(_stop_at_the_door)
     app.after_request(_add_headers)
     app.register_error_handler(Refused, show_refused)
     app.register_error_handler(OperationalError, _show_busy)
+    app.register_error_handler(TimeoutError, _show_busy)
     app.register_error_handler(CSRFError, _show_stale_form)
     app.register_error_handler(HTTPException, _show_http)
     app.register_error_handler(Exception, _show_fault)
@@ -138,30 +141,40 @@ def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint == "static":
-        fingerprinted = "v" in request.args
-        response.cache_control.no_cache = None
-        response.cache_control.public = True
-        response.cache_control.max_age = A_YEAR if fingerprinted else A_DAY
-        response.cache_control.immutable = fingerprinted
+        _let_keep(response)
     else:
-        response.headers.setdefault("Cache-Control", "no-store" if session.accessed else "no-cache")
+        response.headers.setdefault("Cache-Control", "no-store")
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
     return response
 
 
-def _show_busy(fault: OperationalError) -> tuple[str, int]:
+def _let_keep(response: Response) -> None:
+    """A file of ours is the same for everybody; with its fingerprint it never changes. What is missing is not kept."""
+    session.accessed = False  # Flask-Login has looked into it; without this the file would vary by cookie
+    if response.status_code >= 400:
+        response.headers["Cache-Control"] = "no-store"
+        return
+    fingerprinted = "v" in request.args
+    response.cache_control.no_cache = None
+    response.cache_control.public = True
+    response.cache_control.max_age = A_YEAR if fingerprinted else A_DAY
+    response.cache_control.immutable = fingerprinted
+
+
+def _show_busy(fault: OperationalError | TimeoutError) -> tuple[str, int]:
+    """Only for a database that did not come free in time; anything else that it says is a fault."""
+    if not is_busy(fault):
+        return _show_fault(fault)
     reference = _note_fault(fault)
-    return _calm_page(
-        _("C'è molta gente in questo momento. Riprova tra poco: non perdi nulla."), Busy.status, reference
-    )
+    return _calm_page(be_patient(), Busy.status, reference)
 
 
 def _show_stale_form(_fault: CSRFError) -> tuple[str, int]:
     return _calm_page(_("Questa pagina è rimasta aperta a lungo. Torna indietro, ricaricala e riprova."), 400)
 
 
-def _show_http(answer: HTTPException) -> tuple[str, int] | HTTPException:
+def _show_http(answer: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
     code = answer.code or 500
     if code < 400 or answer.response is not None:
         return answer
@@ -170,7 +183,8 @@ def _show_http(answer: HTTPException) -> tuple[str, int] | HTTPException:
         405: _("Da qui non si può. Torna alla prima pagina."),
         413: _("È troppo grande: scrivi qualcosa di più corto."),
     }
-    return _calm_page(sentences.get(code, _("Questo non si è capito. Torna indietro e riprova.")), code)
+    page, status = _calm_page(sentences.get(code, _("Questo non si è capito. Torna indietro e riprova.")), code)
+    return page, status, {"Allow": ", ".join(sorted(answer.valid_methods or ()))} if code == 405 else {}  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _show_fault(fault: Exception) -> tuple[str, int]:
@@ -181,7 +195,8 @@ def _show_fault(fault: Exception) -> tuple[str, int]:
 
 def _note_fault(fault: Exception) -> str:
     reference = secrets.token_hex(4)
-    log.error("fault %s at %s", reference, request.path, exc_info=fault)
+    where = request.url_rule or "an address of nobody"  # the rule, never the path: paths carry secrets
+    log.error("fault %s at %s", reference, where, exc_info=fault)
     return reference
 
 

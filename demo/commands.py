@@ -37,7 +37,7 @@ def reset() -> None:
     click.echo("The farm is open again.")
 
 
-@group.command("clock")
+@group.command("clock", context_settings={"ignore_unknown_options": True})
 @click.argument("shift")
 def move_clock(shift: str) -> None:
     """Move the shop's clock: +2d, -3h, +90m."""

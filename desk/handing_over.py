@@ -26,7 +26,7 @@ OTHER = "altra"
 @door(Capability.HAND_OVER, "scelta")
 def find_crate() -> str:
     crates = page_of(finding.to_hand_over(), all_at_once=support.of(me()).groups_lines)
-    return render_template("desk/to_hand_over.html", crates=crates)
+    return render_template("desk/to_hand_over.html", crates=crates, today=clock.today())
 
 
 @blueprint.get("/consegna/<int:order_id>")
@@ -45,7 +45,7 @@ def crate_to_give(order_id: int) -> str:
         pieces=cash.pieces(max(due, 0)),
         may_take_cash=me().can(Capability.TAKE_CASH),
         other=request.args.get("chi") == OTHER and bool(order.collector),
-        is_late=clock.now() >= order.pickup.to_at,
+        is_late=_is_late(order),
         now=steps.index(step) + 1,
         total=len(steps),
         before=steps[steps.index(step) - 1] if step != steps[0] else None,
@@ -92,8 +92,13 @@ def _get(order_id: int) -> Order:
 def _steps(order: Order) -> list[str]:
     """Names of the screens: all with the whole guide, fewer with less support; money only where money is due."""
     seen = support.of(me())
-    steps = ["find", "name"] if seen.shows_steps else [] if seen.groups_lines else ["name"]
+    asks_two = _is_late(order) and order.collector  # who of two came, and whether nobody did: a screen for each
+    steps = [] if seen.groups_lines else ["find", "name"] if seen.shows_steps or asks_two else ["name"]
     return [*steps, *(["cash"] if order.due > 0 or _cash_was_taken(order) else []), "give"]
+
+
+def _is_late(order: Order) -> bool:
+    return clock.now() >= order.pickup.to_at
 
 
 def _clamped(order: Order, steps: list[str], asked: str) -> str:

@@ -9,15 +9,15 @@ from flask import flash, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from core import journal, undo
+from core import clock, journal, undo
 from core.doors import door
-from core.errors import Conflict, NotFound, Refused
+from core.errors import Conflict, Refused
 from desk import blueprint, support, words
 from desk.answering import do_once, go, number
 from desk.paging import page_of
 from orders import documents, finding, preparing
 from orders.models import Order, OrderLine
-from orders.preparing import AlreadyDone
+from orders.preparing import AlreadyDone, Doubtful
 from people import staff
 from people.capabilities import Capability
 from people.entering import me
@@ -29,15 +29,17 @@ Answer = Response | str | tuple[str, int]
 @blueprint.get("/prepara")
 @door(Capability.PREPARE, "scelta")
 def choose_crate() -> str:
-    crates = page_of(finding.to_prepare(), all_at_once=support.of(me()).groups_lines)
-    return render_template("desk/to_prepare.html", crates=crates)
+    waiting = finding.to_prepare()
+    crates = page_of(waiting, all_at_once=support.of(me()).groups_lines)
+    several = len({order.pickup_id for order in waiting}) > 1
+    return render_template("desk/to_prepare.html", crates=crates, several=several, today=clock.today())
 
 
 @blueprint.get("/casse/<int:order_id>")
 @door(Capability.PREPARE, "passo")
 def crate(order_id: int) -> Answer:
     """The next screen of this crate. ``riga`` is the line that was looked at: digits and halves belong to it alone."""
-    order = _get(order_id)
+    order = finding.get_crate(order_id)
     looked_at = [line for line in order.lines if line.id == request.args.get("riga", type=int)]
     if looked_at and looked_at[0].is_prepared:
         return _show_already_done(order, looked_at[0].id)
@@ -58,7 +60,9 @@ def take(order_id: int, line_id: int) -> Answer:
 @door(Capability.PREPARE, "numero")
 def weigh(order_id: int, line_id: int) -> Answer:
     def deed(by: int) -> str:
-        line = preparing.weigh_line(order_id, line_id, number("grams"), version=number("version"), by=by)
+        grams, version = number("grams"), number("version")
+        sure = number("sure") == grams  # of this number and of no other that was typed since
+        line = preparing.weigh_line(order_id, line_id, grams, version=version, by=by, sure=sure)
         return _("Messo: %(what)s.", what=preparing.what_is(line))
 
     return _do(order_id, line_id, deed)
@@ -93,7 +97,7 @@ def put_label(order_id: int) -> Response:
 @blueprint.get("/casse/<int:order_id>/etichetta.pdf")
 @door(Capability.PREPARE, "paper")
 def print_label(order_id: int) -> FileResponse:
-    order = _get(order_id)
+    order = finding.get_crate(order_id)
     name = f"etichetta-{order.crate}.pdf"
     return FileResponse(
         documents.crate_label(order),
@@ -108,11 +112,11 @@ def _do(order_id: int, line_id: int, deed: Callable[[int], str]) -> Answer:
     try:
         do_once(lambda: said.append(deed(by)))
     except AlreadyDone:
-        return _show_already_done(_get(order_id), line_id)
+        return _show_already_done(finding.get_crate(order_id), line_id)
     except Conflict:
         raise
     except Refused as refused:
-        order = _get(order_id)
+        order = finding.get_crate(order_id)
         page = _next_screen(
             order, at=finding.get_line(order, line_id), refused=refused, typed=request.form.get("grams")
         )
@@ -120,15 +124,6 @@ def _do(order_id: int, line_id: int, deed: Callable[[int], str]) -> Answer:
     for words_said in said:
         flash(words_said)
     return go(_address(order_id))
-
-
-def _get(order_id: int) -> Order:
-    """An order that is a crate: it stands and has its number."""
-    order = finding.get(order_id)
-    finding.require_standing(order)
-    if order.crate is None:
-        raise NotFound(_("Questa cassetta non c'è ancora."))
-    return order
 
 
 def _next_screen(
@@ -142,6 +137,7 @@ def _next_screen(
         "is_closed": undo.newest(order) is not None,
         "home_of_list": "/banco/prepara",
         "refused": refused,
+        "doubted": isinstance(refused, Doubtful),
         "typed": _digits(typed or request.args.get("cifre", "")) if at else "",
     }
     if seen.groups_lines and order.labelled_at is None:

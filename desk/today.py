@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
+from core import clock
 from orders import finding
 from orders.models import Order
 from people.capabilities import Capability
@@ -19,11 +20,14 @@ def show(person: Person) -> str:
         to_prepare=to_prepare,
         to_hand_over=to_hand_over,
         may_hand_over=person.can(Capability.HAND_OVER),
-        first=_first(to_prepare),
+        first=_first(to_prepare, person),
     )
 
 
-def _first(to_prepare: list[Order]) -> Order | None:
-    """A crate that was begun goes before one that nobody has touched."""
+def _first(to_prepare: list[Order], person: Person) -> Order | None:
+    """What this person has begun, then what others have begun for a pick-up still to come, then the next."""
     begun = [order for order in to_prepare if any(line.is_prepared for line in order.lines)]
-    return next(iter(begun + to_prepare), None)
+    touched = finding.touched_by(person.id, begun)
+    own = [order for order in begun if order.id in touched]
+    of_others = [order for order in begun if order.pickup.to_at > clock.now()]
+    return next(iter(own + of_others + to_prepare), None)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.models import PickUp
 from core import clock
 from core.database import db
 from core.errors import Conflict, NotFound
+from core.journal import Entry
 from orders.models import Order, OrderLine
+
+KEPT_FOR = timedelta(days=1)  # after its pick-up a finished crate can be looked at, and its label printed again
 
 
 def get(order_id: int) -> Order:
@@ -27,6 +30,18 @@ def get_line(order: Order, line_id: int) -> OrderLine:
         if line.id == line_id:
             return line
     raise NotFound(_("Questa riga non c'è."))
+
+
+def get_crate(order_id: int) -> Order:
+    """The order as a crate to work on. Raises NotFound before its pick-up has closed and after the work is over."""
+    order = get(order_id)
+    if not order.stands:
+        raise NotFound(_("Questo ordine è stato tolto. Chiama il tutor."))
+    if order.crate is None:
+        raise NotFound(_("Questa cassetta non c'è ancora."))
+    if _is_gone(order):
+        raise NotFound(_("Questa cassetta non c'è più."))
+    return order
 
 
 def lock(session: Session, order_id: int) -> Order:
@@ -49,14 +64,25 @@ def of_pickup(pickup_id: int) -> list[Order]:
 
 
 def to_prepare(*, practice: bool = False) -> list[Order]:
-    """Crates with a number that are not ready or have no label yet, the earliest pick-up first."""
+    """Crates with a number, not ready or without a label: the earliest pick-up first, those that are over last."""
     unfinished = or_(Order.ready_at.is_(None), Order.labelled_at.is_(None))
-    return _standing(practice, unfinished, PickUp.closed_at.is_not(None), PickUp.to_at > clock.now())
+    return _standing(practice, unfinished, PickUp.closed_at.is_not(None), last=PickUp.to_at <= clock.now())
 
 
 def to_hand_over(*, practice: bool = False) -> list[Order]:
-    """Ready crates of today's pick-ups."""
-    return _standing(practice, Order.ready_at.is_not(None), PickUp.day == clock.today())
+    """Ready crates of today's pick-ups, then those that were left from earlier days."""
+    today = clock.today()
+    return _standing(practice, Order.ready_at.is_not(None), PickUp.day <= today, last=PickUp.day < today)
+
+
+def touched_by(person_id: int, orders: list[Order]) -> set[int]:
+    """The ids of those orders on which this person has done something."""
+    query = select(Entry.subject_id).where(
+        Entry.subject_type == Order.__tablename__,
+        Entry.subject_id.in_([order.id for order in orders]),
+        Entry.person_id == person_id,
+    )
+    return set(db.session.scalars(query))
 
 
 def done_on(day: date, *, practice: bool = False) -> list[Order]:
@@ -68,7 +94,16 @@ def done_on(day: date, *, practice: bool = False) -> list[Order]:
     return list(db.session.scalars(query.order_by(Order.crate)))
 
 
-def _standing(practice: bool, *conditions: object) -> list[Order]:
+def _is_gone(order: Order) -> bool:
+    """With the citizen, put away, or done for a day while its pick-up was more than a day ago."""
+    if order.handed_over_at is not None or order.not_collected_at is not None:
+        return True
+    if order.ready_at is None or order.labelled_at is None:
+        return False
+    return clock.now() > max(order.pickup.to_at, order.labelled_at) + KEPT_FOR
+
+
+def _standing(practice: bool, *conditions: ColumnElement[bool], last: ColumnElement[bool]) -> list[Order]:
     query = (
         select(Order)
         .join(PickUp)
@@ -78,7 +113,7 @@ def _standing(practice: bool, *conditions: object) -> list[Order]:
             Order.cancelled_at.is_(None),
             Order.handed_over_at.is_(None),
             Order.not_collected_at.is_(None),
-            *conditions,  # type: ignore[arg-type]
+            *conditions,
         )
     )
-    return list(db.session.scalars(query.order_by(PickUp.from_at, Order.crate, Order.id)))
+    return list(db.session.scalars(query.order_by(last, PickUp.from_at, Order.crate, Order.id)))

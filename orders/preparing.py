@@ -20,11 +20,16 @@ from orders import finding, letters
 from orders.models import LineState, Order, OrderLine
 
 WRONG_UNIT = 100  # a weight so many times too large or too small is kilos for grams, or the other way round
+ODD = 2  # less than half or more than twice what was ordered is asked once more
 HEAVIEST = 100_000  # grams on one scale
 
 
 class AlreadyDone(Conflict):
     """Another tablet was faster. ``details['line']`` is the line as it is now."""
+
+
+class Doubtful(Refused):
+    """So far from what was ordered that one looks at the scale again; who is sure says so and goes on."""
 
 
 def take_line(order_id: int, line_id: int, *, version: int, by: int | None, lot: str | None = None) -> OrderLine:
@@ -39,12 +44,22 @@ def take_line(order_id: int, line_id: int, *, version: int, by: int | None, lot:
 
 
 def weigh_line(
-    order_id: int, line_id: int, grams: int, *, version: int, by: int | None, lot: str | None = None
+    order_id: int,
+    line_id: int,
+    grams: int,
+    *,
+    version: int,
+    by: int | None,
+    lot: str | None = None,
+    sure: bool = False,
 ) -> OrderLine:
-    """The line is in the crate and weighs ``grams`` net. Raises Refused for a weight that cannot be."""
+    """The line is in the crate and weighs ``grams`` net.
+
+    Raises Refused for a weight that cannot be, Doubtful for one that is odd, unless somebody is ``sure``.
+    """
     with transaction() as session:
         order, line = _open_line(session, order_id, line_id, version)
-        _require_believable(line, grams)
+        _require_believable(line, grams, sure)
         line.weighed_grams = grams
         _pack(line, LineState.TAKEN, lot)
         journal.record("line.weighed", order, by=by, practice=order.practice, line=line.id, grams=grams)
@@ -149,7 +164,7 @@ def _pack(line: OrderLine, state: LineState, lot: str | None) -> None:
     line.version += 1
 
 
-def _require_believable(line: OrderLine, grams: int) -> None:
+def _require_believable(line: OrderLine, grams: int, sure: bool) -> None:
     expected = line.expected_grams
     if expected is None:
         raise Refused(_("Questo non si pesa."))
@@ -157,3 +172,5 @@ def _require_believable(line: OrderLine, grams: int) -> None:
         raise Refused(_("Guarda la bilancia e scrivi i grammi."))
     if grams * WRONG_UNIT <= expected or grams >= expected * WRONG_UNIT:
         raise Refused(_("Sono grammi o chili? Scrivi i grammi."))
+    if not sure and (grams * ODD < expected or grams > expected * ODD):
+        raise Doubtful(_("%(weight)s? Guarda ancora la bilancia.", weight=easy_weight(grams)))

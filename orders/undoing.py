@@ -9,7 +9,7 @@ from core.undo import Inverse
 from orders import finding, handing_over, preparing
 
 
-def _unline(entry: Entry) -> None:
+def _unline(entry: Entry, _by: int | None) -> None:
     preparing.reopen_line(entry.subject_id, entry.data["line"])
 
 
@@ -22,17 +22,17 @@ INVERSES = {
     "line.taken": Inverse(_unline, _line_words),
     "line.weighed": Inverse(_unline, _line_words),
     "line.missing": Inverse(_unline, _line_words),
-    "order.ready": Inverse(lambda entry: preparing.reopen(entry.subject_id), lambda entry: _("cassetta pronta")),
-    "order.labelled": Inverse(lambda entry: preparing.unlabel(entry.subject_id), lambda entry: _("l'etichetta")),
+    "order.ready": Inverse(lambda entry, by: preparing.reopen(entry.subject_id), lambda entry: _("cassetta pronta")),
+    "order.labelled": Inverse(lambda entry, by: preparing.unlabel(entry.subject_id), lambda entry: _("l'etichetta")),
     "order.cash_taken": Inverse(
-        lambda entry: handing_over.give_cash_back(entry.subject_id, entry.data["payments"], by=entry.person_id),
+        lambda entry, by: handing_over.give_cash_back(entry.subject_id, entry.data["payments"], by=by),
         lambda entry: _("i soldi"),
     ),
     "order.handed_over": Inverse(
-        lambda entry: handing_over.take_crate_back(entry.subject_id), lambda entry: _("la consegna")
+        lambda entry, by: handing_over.take_crate_back(entry.subject_id), lambda entry: _("la consegna")
     ),
     "order.not_collected": Inverse(
-        lambda entry: handing_over.wait_again(entry.subject_id), lambda entry: _("non è venuto")
+        lambda entry, by: handing_over.wait_again(entry.subject_id), lambda entry: _("non è venuto")
     ),
 }
 

@@ -24,6 +24,6 @@ def make(person: Person, *, by: Person | None) -> str:
 
 
 def find_person(token: str) -> Person | None:
-    """Whose badge this is, if it is in use and its owner works here today."""
+    """Whose badge this is, if it is in use and its owner's time here has begun and is not over, on shift or not."""
     badge = db.session.scalar(select(Badge).where(Badge.token_hash == tokens.hashed(token), Badge.voided_at.is_(None)))
     return badge.person if badge and badge.person.is_active else None

@@ -9,22 +9,24 @@ from sqlalchemy import select
 
 from core import clock, journal
 from core.database import db, transaction
-from core.errors import NotFound, Refused
+from core.errors import NotFound
+from core.inputs import require_line
 from people import tokens
 from people.models import Device, Person
 
 GOOD_FOR = timedelta(days=90)
+LONGEST_NAME = 60
 
 
 def enrol(name: str, *, place: str = "", by: Person | None) -> tuple[Device, str]:
     """Put a device to work. Returns it with its secret, which is shown to the browser once and never kept."""
-    if not name.strip():
-        raise Refused(_("Scrivi come si chiama questo dispositivo."))
+    name = require_line(name, LONGEST_NAME, missing=_("Scrivi come si chiama questo dispositivo."))
+    place = require_line(place, LONGEST_NAME)
     secret = tokens.new()
     with transaction() as session:
         device = Device(
-            name=name.strip(),
-            place=place.strip(),
+            name=name,
+            place=place,
             secret_hash=tokens.hashed(secret),
             enrolled_by_id=by.id if by else None,
             enrolled_at=clock.now(),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 from flask import Response, redirect, request, session
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user, login_user, logout_user
+from sqlalchemy import update
 from werkzeug.wrappers import Response as AnyResponse
 
 from core import clock, journal
@@ -25,7 +27,7 @@ login_manager = LoginManager()
 @login_manager.user_loader
 def _load(person_id: str) -> Person | None:
     person = db.session.get(Person, int(person_id))
-    return person if person and person.is_active and not _shift_is_over() else None
+    return person if person and person.is_active and _is_their_session(person) and not _shift_is_over() else None
 
 
 def me() -> Person:
@@ -44,16 +46,21 @@ def sign_in(person: Person, proof: str) -> None:
     login_user(person)
     session["proof"] = proof
     session["since"] = clock.now().isoformat()
+    session["number"] = person.session_number
     if language:
         session["language"] = language
-    with transaction():
+    with transaction(), _surroundings(person):
         journal.record("person.signed_in", person, by=person.id, proof=proof, device=device_id())
 
 
 def sign_out() -> None:
+    """The number goes up: a cookie that was copied or kept opens nothing any more, wherever it is."""
     person = find_me()
     if person:
-        with transaction():
+        with transaction() as database, _surroundings(person):
+            database.execute(
+                update(Person).where(Person.id == person.id).values(session_number=Person.session_number + 1)
+            )
             journal.record("person.signed_out", person, by=person.id, device=device_id())
     logout_user()
     session.clear()
@@ -99,6 +106,15 @@ def _show_the_way() -> AnyResponse:
     if this_device() is None:
         raise NotFound(_("Qui lavora solo chi è della cascina."))
     return redirect("/banco")
+
+
+def _surroundings(person: Person) -> AbstractContextManager[None]:
+    """As at the desk: on which tablet, and with how much guide. The staff have none."""
+    return journal.context(device=device_id(), support_shown=0 if person.is_staff else person.support_level)
+
+
+def _is_their_session(person: Person) -> bool:
+    return session.get("number", 0) == person.session_number
 
 
 def _shift_is_over() -> bool:

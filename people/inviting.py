@@ -9,13 +9,16 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from core import clock, journal
-from core.database import db, transaction
+from core.database import db, serialise, transaction
 from core.errors import NotFound, Refused
+from core.inputs import require_line
 from people import passwords, tokens
 from people.capabilities import Role
 from people.models import Invitation, Person
 
 GOOD_FOR = timedelta(days=2)
+EMAIL_LOCK = 9_062_2022
+LONGEST_NAME, LONGEST_EMAIL = 60, 200
 
 
 def invite(role: Role, *, by: Person | None = None) -> str:
@@ -44,14 +47,14 @@ def get(token: str, *, held: bool = False) -> Invitation:
 
 def accept(token: str, *, name: str, email: str, password: str) -> Person:
     """The invited person chooses name, e-mail and password; the link is used up."""
-    name, email = name.strip(), email.strip().lower()
-    if not name:
-        raise Refused(_("Scrivi il tuo nome."))
+    name = require_line(name, LONGEST_NAME, missing=_("Scrivi il tuo nome."))
+    email = require_line(email, LONGEST_EMAIL).lower()
     if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
         raise Refused(_("Scrivi la tua e-mail, come nome@esempio.it."))
     password_hash = passwords.hashed(password)
     with transaction() as session:
         invitation = get(token, held=True)
+        serialise(session, EMAIL_LOCK)  # two invitations, one address: the second one is told
         if session.scalar(select(Person.id).where(Person.email == email)):
             raise Refused(_("Questo indirizzo è già di qualcuno."))
         person = Person(

@@ -31,6 +31,7 @@ class Person(UserMixin, Base):
     support_level: Mapped[int] = mapped_column(default=2)  # 2 full guide, 1 hint on tap, 0 plain list (ruling 11)
     reads_aloud: Mapped[bool] = mapped_column(default=True)
     text_size: Mapped[int] = mapped_column(default=0)  # 0 as designed, 1 larger, 2 largest
+    session_number: Mapped[int] = mapped_column(default=0)  # raised by going out: cookies of before open nothing
     active_from: Mapped[date]
     active_to: Mapped[date | None]
 
@@ -64,13 +65,16 @@ class Grant(Base):
     reason: Mapped[str]
     from_day: Mapped[date]
     to_day: Mapped[date | None]
+    withdrawn_at: Mapped[datetime | None]
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     withdrawn_reason: Mapped[str | None]
 
     person: Mapped[Person] = relationship(back_populates="grants", foreign_keys=[person_id])
 
     def holds_on(self, day: date) -> bool:
-        return self.from_day <= day and (self.to_day is None or day <= self.to_day)
+        """Never once it was withdrawn: the door closes at once, also on the day on which it was opened."""
+        dated = self.from_day <= day and (self.to_day is None or day <= self.to_day)
+        return dated and self.withdrawn_at is None
 
 
 class Device(Base):

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from core import throttle
 from core.database import db
 from core.errors import Refused, TooManyTries
+from people.inviting import LONGEST_EMAIL
 from people.models import Person
 
 SHORTEST = 12
@@ -31,14 +32,14 @@ def hashed(password: str) -> str:
 
 def find_by_password(email: str, password: str) -> Person | None:
     """Who this is, or None. Takes as long for a name that nobody has. Raises TooManyTries."""
-    name = f"password:{email.strip().lower()}"
-    if throttle.is_full(name, MOST_FAILURES, WITHIN):
+    email = email.strip().lower()[:LONGEST_EMAIL]
+    name = f"password:{email}"
+    if not throttle.take(name, MOST_FAILURES, WITHIN):
         raise TooManyTries(_("Troppe prove di seguito. Aspetta un quarto d'ora, oppure chiama chi coordina."))
-    person = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    person = db.session.scalar(select(Person).where(Person.email == email))
     if _matches(person.password_hash if person else None, password) and person and person.is_active:
         throttle.forget(name)
         return person
-    throttle.note(name)
     return None
 
 

@@ -8,16 +8,20 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from core import clock, journal
-from core.database import db, transaction
+from core.database import db, serialise, transaction
 from core.errors import Conflict, NotAllowed, NotFound, Refused
+from core.inputs import require_line
 from people.capabilities import GRANTABLE, Capability, Role
 from people.models import Grant, Person, Shift
 
 SUPPORT_LEVELS = (2, 1, 0)
+SHIFT_LOCK = 9_061_2022
+LONGEST_NAME, LONGEST_REASON = 60, 280
 
 
 def add(name: str, role: Role, *, picture: str = "fiore", by: Person | None = None, **more: object) -> Person:
-    """Somebody starts to work here today (or on ``active_from``)."""
+    """Somebody starts to work here today (or on ``active_from``). Raises Refused for a name that cannot be read."""
+    name = require_line(name, LONGEST_NAME, missing=_("Scrivi il nome."))
     more.setdefault("active_from", clock.today())
     with transaction() as session:
         person = Person(name=name, role=role, picture=picture, **more)
@@ -66,8 +70,9 @@ def on_shift(day: date) -> list[Person]:
 
 
 def plan_shift(day: date, people: list[Person], *, by: Person) -> None:
-    """Exactly these people work on ``day``."""
+    """Exactly these people work on ``day``. Of two tutors at once, the second one's list is the list."""
     with transaction() as session:
+        serialise(session, SHIFT_LOCK)
         for shift in session.scalars(select(Shift).where(Shift.day == day)):
             session.delete(shift)
         session.flush()
@@ -98,12 +103,12 @@ def withdraw(grant_id: int, reason: str, *, by: Person) -> None:
     """Close the door again, with a reason. It is closed at once; one that is closed stays as it is."""
     reason = _require_reason(reason)
     with transaction() as session:
-        grant = session.get(Grant, grant_id)
+        grant = session.get(Grant, grant_id, with_for_update=True)
         if grant is None:
             raise NotFound(_("Questo permesso non c'è."))
         if not grant.holds_on(clock.today()):
             return
-        grant.to_day = clock.yesterday()
+        grant.to_day, grant.withdrawn_at = clock.today(), clock.now()
         grant.withdrawn_by_id, grant.withdrawn_reason = by.id, reason
         journal.record("grant.withdrawn", grant.person, by=by.id, grant=grant.id, capability=grant.capability)
 
@@ -132,6 +137,4 @@ def set_support(person: Person, level: int, *, reason: str = "", by: Person) -> 
 
 
 def _require_reason(reason: str) -> str:
-    if not reason.strip():
-        raise Refused(_("Scrivi perché."))
-    return reason.strip()
+    return require_line(reason, LONGEST_REASON, missing=_("Scrivi perché."))

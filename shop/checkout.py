@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
-from catalog import wording
+from catalog import pickups, wording
 from catalog.models import PickUp
-from core import keys, web
-from core.database import db
+from core import inputs, keys, web
+from core.database import db, is_busy
 from core.doors import OPEN, door
-from core.errors import Busy, Conflict, Refused
+from core.errors import Busy, Conflict, NotFound, Refused
 from core.formats import euro
 from orders import links, placing
 from orders.models import Order
@@ -56,11 +56,12 @@ def checkout() -> Answer:
 
 @blueprint.post("/cassa")
 @door(OPEN, "shop")
+@inputs.reads_raw
 def place_order() -> Answer:
     key = web.form_key_given()
     if placed := placing.find_placed(key):
         return _thank(placed)
-    wishes, pickup_id = _wishes(), request.form.get("ritiro", type=int)
+    wishes, pickup_id = _wishes(), inputs.whole_number(request.form.get("ritiro"))
     if not wishes:
         return redirect(url_for("shop.basket_page"), 303)
     form, pickup = CheckoutForm(), choice().find(pickup_id)
@@ -81,8 +82,10 @@ def _place(wishes: list[placing.Wish], citizen: placing.Citizen, pickup_id: int,
     """A database that did not come free in time is an answer too: here the form is kept, and pressing again is safe."""
     try:
         return placing.place(wishes, citizen, pickup_id, key=key)
-    except OperationalError as fault:
+    except (OperationalError, Busy) as fault:
         db.session.rollback()
+        if isinstance(fault, OperationalError) and not is_busy(fault):
+            raise
         log.warning("an order waited too long", exc_info=fault)
         raise Busy(
             _("C'è molta gente in questo momento. Premi di nuovo il pulsante: l'ordine resta uno solo.")
@@ -98,8 +101,20 @@ def _require_agreed(pickup_id: int | None, pickup: PickUp | None) -> None:
     """The button was pressed under a total: a pick-up with another fee is shown with its own total first."""
     if pickup_id is None:
         raise Refused(_("Scegli un ritiro."))
-    if pickup is not None and request.form.get("spesa", type=int) != pickup.place.fee:
+    if pickup is None:
+        _require_for_citizens(pickup_id)
+    elif inputs.whole_number(request.form.get("spesa")) != pickup.place.fee:
         raise Conflict(_("Con questo ritiro il totale cambia: guardalo, poi ordina."))
+
+
+def _require_for_citizens(pickup_id: int) -> None:
+    """One that is not on the page is unknown or only for practice; a real one that has closed says so when placing."""
+    try:
+        is_ours = not pickups.get(pickup_id).practice
+    except NotFound:
+        is_ours = False
+    if not is_ours:
+        raise Conflict(_("Questo ritiro non prende più ordini. Scegline un altro."))
 
 
 def _choose(pickup_id: int | None) -> PickUp | None:
@@ -116,10 +131,9 @@ def _wishes() -> list[placing.Wish]:
     """The lines as the page showed them, 'product:quantity:price'. What cannot be read is no line."""
     found = []
     for row in request.form.getlist("riga")[: basket.MOST_LINES]:
-        parts = row.split(":")
-        if len(parts) == 3 and all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
-            product_id, quantity, price = map(int, parts)
-            found.append(placing.Wish(product_id, quantity, price))
+        match [inputs.whole_number(part) for part in row.split(":")]:
+            case [int(product_id), int(quantity), int(price)]:
+                found.append(placing.Wish(product_id, quantity, price))
     return found
 
 

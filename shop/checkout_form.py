@@ -11,7 +11,7 @@ from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from catalog.models import PickUp, Place, Zone
-from core import web
+from core import inputs, web
 from orders.placing import Citizen
 
 
@@ -20,18 +20,13 @@ def _(words: str, **facts: object) -> Any:
     return lazy_gettext(words, **facts)
 
 
-def _one_line(text: str | None) -> str:
-    """White space of every kind becomes one blank: a name is one line, also in a letter's head."""
-    return " ".join((text or "").split())
-
-
 def _trimmed(text: str | None) -> str:
     return (text or "").strip().replace("\r\n", "\n")
 
 
 def _writable(_form: FlaskForm, field: Field) -> None:
-    """NUL is the one sign that no database keeps. Everything else, emoji too, is the citizen's own business."""
-    if "\0" in (field.data or ""):
+    """Control characters are nothing that one can write. Everything else, emoji too, is the citizen's own business."""
+    if inputs.has_control_signs(field.data or ""):
         raise ValidationError(_("Qui c'è un segno che non riusciamo a scrivere: toglilo e riprova."))
 
 
@@ -44,21 +39,21 @@ class CheckoutForm(FlaskForm):
 
     nome = StringField(
         _("Nome e cognome"),
-        filters=[_one_line],
+        filters=[inputs.one_line],
         validators=[DataRequired(_("Scrivi il tuo nome: lo mettiamo sulla cassetta.")), _writable, _max(100)],
     )
     email = StringField(
         _("E-mail"),
-        filters=[_one_line],
+        filters=[inputs.one_line],
         validators=[DataRequired(_("Scrivi la tua e-mail: ti mandiamo la conferma.")), _writable, _max(200)],
     )
-    telefono = StringField(_("Telefono"), filters=[_one_line], validators=[Optional(), _writable, _max(40)])
-    indirizzo = StringField(_("Via e numero"), filters=[_one_line], validators=[Optional(), _writable, _max(150)])
-    comune = StringField(_("Comune"), filters=[_one_line], validators=[Optional(), _writable, _max(100)])
-    cap = StringField(_("CAP"), filters=[_one_line], validators=[Optional(), _writable, _max(10)])
+    telefono = StringField(_("Telefono"), filters=[inputs.one_line], validators=[Optional(), _writable, _max(40)])
+    indirizzo = StringField(_("Via e numero"), filters=[inputs.one_line], validators=[Optional(), _writable, _max(150)])
+    comune = StringField(_("Comune"), filters=[inputs.one_line], validators=[Optional(), _writable, _max(100)])
+    cap = StringField(_("CAP"), filters=[inputs.one_line], validators=[Optional(), _writable, _max(10)])
     ritira = StringField(
         _("Viene a prenderlo un'altra persona? Scrivi il nome"),
-        filters=[_one_line],
+        filters=[inputs.one_line],
         validators=[Optional(), _writable, _max(100)],
     )
     nota = TextAreaField(_("Una cosa da dirci"), filters=[_trimmed], validators=[Optional(), _writable, _max(500)])

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from catalog import pickups
 from catalog.models import PickUp
+from core import inputs
 from core.doors import OPEN, door
 from core.errors import Conflict
 from shop import blueprint
@@ -71,7 +72,7 @@ def pickup_page() -> str:
 @blueprint.post("/ritiro")
 @door(OPEN, "shop")
 def choose_pickup() -> Response | tuple[str, int]:
-    wanted = choice().find(request.form.get("ritiro", type=int))
+    wanted = choice().find(inputs.whole_number(request.form.get("ritiro")))
     try:
         if wanted is None:
             raise Conflict(_("Questo ritiro non prende più ordini. Scegline un altro."))

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from catalog import products, wording
+from core import inputs
 from core.doors import OPEN, door
 from core.errors import NotFound
 from shop import basket, blueprint
@@ -32,10 +33,10 @@ def basket_page() -> str:
 @blueprint.post("/carrello")
 @door(OPEN, "shop")
 def add_to_basket() -> Response:
-    """Add a quantity, or one step where none is said, to what is there already."""
-    line = _line(request.form.get("prodotto", type=int))
-    more = request.form.get("quantita", line.product.step, type=int)
-    wanted = _in_steps(line, line.quantity + max(0, more))
+    """Add a quantity, or one step where none is understood, to what is there already."""
+    line = _line(inputs.whole_number(request.form.get("prodotto")))
+    more = _quantity()
+    wanted = _in_steps(line, line.quantity + (line.product.step if more is None else more))
     basket.put(line.product.id, wanted)
     flash(_sentence(line, wanted), "basket")
     if request.form.get("da") == "prodotto":
@@ -46,9 +47,10 @@ def add_to_basket() -> Response:
 @blueprint.post("/carrello/<int:product_id>")
 @door(OPEN, "shop")
 def change_basket(product_id: int) -> Response:
-    """Set a quantity; nothing takes the line out, and it can be put back."""
+    """Set a quantity; nothing takes the line out, and it can be put back. What is no quantity changes nothing."""
     line = _line(product_id)
-    wanted = _in_steps(line, max(0, request.form.get("quantita", 0, type=int)))
+    quantity = _quantity()
+    wanted = _in_steps(line, line.quantity if quantity is None else quantity)
     basket.put(product_id, wanted)
     if wanted:
         session.pop(TAKEN_OUT, None)
@@ -57,8 +59,13 @@ def change_basket(product_id: int) -> Response:
     return redirect(url_for("shop.basket_page"), 303)
 
 
+def _quantity() -> int | None:
+    """Grams or pieces."""
+    return inputs.whole_number(request.form.get("quantita"))
+
+
 def _line(product_id: int | None) -> Line:
-    found = products.by_ids([product_id]) if product_id and 0 < product_id < 2**31 else {}
+    found = products.by_ids([product_id]) if product_id else {}
     product = found.get(product_id or 0)
     if product is None or product.practice:
         raise NotFound(_("Questo prodotto non c'è."))

@@ -22,6 +22,7 @@ KNOWS_THE_BROWSER = (
     "training/",
     "people/entering.py",
     "core/web.py",
+    "core/inputs.py",
     "core/health.py",
     "app.py",
 )

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from core import clock, doors
+from core.database import db
 from core.doors import OPEN, SCREENS
 from people import devices
 from people.capabilities import NEEDS_BADGE, Capability
@@ -43,6 +44,7 @@ def signed_in(app: Flask, person: Person | None, proof: str = "badge", *, tablet
     if person:
         with client.session_transaction() as session:
             session.update(_user_id=str(person.id), _fresh=True, proof=proof, since=clock.now().isoformat())
+            session["number"] = db.session.get_one(Person, person.id).session_number
     return client
 
 

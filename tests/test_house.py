@@ -40,6 +40,11 @@ def test_a_room_that_looks_the_wrong_way_is_noticed(tmp_path: Path, room: str, l
     assert f"{room}.wrong" in house.broken_contracts(tmp_path)
 
 
+def test_the_one_file_that_knows_everyone_knows_no_outside_service() -> None:
+    """import-linter watches rooms; app.py is none."""
+    assert not re.search(r"^\s*(import|from) (stripe|smtplib|weasyprint)\b", (house.ROOT / "app.py").read_text(), re.M)
+
+
 def test_one_place_commits() -> None:
     assert house.commits_elsewhere(house.sources()) == []
 

@@ -20,8 +20,8 @@ from training import blueprint
 @blueprint.post("/squadra/cartellini/<int:person_id>")
 @door(Capability.ENROL_DEVICE, "machine")
 def make(person_id: int) -> Response:
-    """The old badge is void from now on."""
-    person = staff.get(person_id)
+    """The old badge is void from now on. The staff has none: they come in with a password."""
+    person = staff.get_co_resident(person_id)
     keys.once(form_key_given(), lambda: session.update(badge=[person_id, badges.make(person, by=me())]))
     return redirect("/tutor/squadra/cartellino", 303)
 

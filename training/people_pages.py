@@ -67,7 +67,7 @@ def withdraw(person_id: int, grant_id: int) -> Page:
 @door(Capability.GRANT, "tutor")
 def support(person_id: int) -> Page:
     about, reason = staff.get_co_resident(person_id), request.form.get("reason", "")
-    level = request.form.get("level", -1, type=int)
+    level = next((level for level in staff.SUPPORT_LEVELS if str(level) == request.form.get("level")), -1)
     try:
         keys.once(form_key_given(), lambda: staff.set_support(about, level, reason=reason, by=me()))
     except Refused as refused:

@@ -8,7 +8,7 @@ from flask import current_app, flash, redirect, render_template, request, sessio
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from core import clock, keys
+from core import clock, inputs, keys
 from core.doors import door
 from core.errors import Refused
 from core.web import form_key_given, language
@@ -30,7 +30,7 @@ def team() -> str:
 @door(Capability.KEEP_SHIFTS, "tutor")
 def plan_shift() -> Page:
     """Exactly those who were ticked; nobody ticked means that everybody's tile is shown."""
-    ticked = set(request.form.getlist("person", type=int))
+    ticked = set(map(inputs.whole_number, request.form.getlist("person")))
     people = [person for person in staff.co_residents() if person.id in ticked]
     keys.once(form_key_given(), lambda: staff.plan_shift(clock.today(), people, by=me()))
     flash(_("Il turno di oggi è pronto."))
@@ -45,7 +45,7 @@ def add_person() -> Page:
         keys.once(form_key_given(), lambda: _add(**given))
     except Refused as refused:
         return show(refused, form="person", **given), refused.status
-    flash(_("%(name)s è nella squadra. Adesso puoi stampare il cartellino.", name=given["name"].strip()))
+    flash(_("%(name)s è nella squadra. Adesso puoi stampare il cartellino.", name=inputs.one_line(given["name"])))
     return redirect("/tutor/squadra", 303)
 
 
@@ -87,10 +87,8 @@ def show(refused: Refused | None = None, **kept: Any) -> str:
 
 
 def _add(name: str, picture: str, level: str) -> None:
-    if not name.strip():
-        raise Refused(_("Scrivi il nome."))
     if picture not in pictures.names():
         raise Refused(_("Scegli una figura."))
     if level not in map(str, staff.SUPPORT_LEVELS):
         raise Refused(_("Scegli una delle tre guide."))
-    staff.add(name.strip(), Role.CO_RESIDENT, picture=picture, by=me(), support_level=int(level))
+    staff.add(name, Role.CO_RESIDENT, picture=picture, by=me(), support_level=int(level))

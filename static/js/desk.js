@@ -76,6 +76,7 @@
     const name = form.dataset.tastiera;
     const typed = String(Number(key.value) || "");
     show(form, typed);
+    keepSilent();
     const page = new URL(form.action, location.href);
     new FormData(form).forEach((value, field) => page.searchParams.set(field, value));
     page.searchParams.set(name, typed);
@@ -84,11 +85,13 @@
     try {
       const answer = await fetch(page, { headers: { Accept: "text/html" } });
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (mine !== asked || !answer.ok) return;
-      document.querySelector(".ruler-weigh")?.replaceWith(fresh.querySelector(".ruler-weigh"));
-      document.querySelector(".reading")?.replaceChildren(...fresh.querySelector(".reading").childNodes);
+      const bar = fresh.querySelector(".ruler-weigh");
+      const reading = fresh.querySelector(".reading");
+      if (mine !== asked || !answer.ok || !bar || !reading) return;
+      document.querySelector(".ruler-weigh")?.replaceWith(bar);
+      document.querySelector(".reading")?.replaceChildren(...reading.childNodes);
     } catch {
-      // Without the network the number stands all the same.
+      // Without the network the number stands all the same, and nothing is said of it.
     }
   }
 
@@ -104,6 +107,11 @@
     for (const field of document.querySelectorAll('input[name="grams"]')) field.value = typed;
     for (const field of document.querySelectorAll('input[name="da"]')) field.value = withDigits(field.value, form, typed);
     for (const hint of document.querySelectorAll(".control-hint")) hint.href = withDigits(hint.href, form, typed);
+  }
+
+  // A hint and a bar belong to the number that they were said of: for another one there are none until the server knows.
+  function keepSilent() {
+    for (const said of document.querySelectorAll(".reading .say, .ruler-fill, .ruler-ticks, .ruler-end")) said.remove();
   }
 
   function withDigits(address, form, typed) {

@@ -337,7 +337,7 @@ def deed(number: int = 0) -> tuple:
 @pytest.fixture
 def undoable(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     inverses = app.extensions["inverses"]
-    monkeypatch.setitem(inverses, "thing.done", Inverse(lambda entry: None, lambda entry: "the thing"))
+    monkeypatch.setitem(inverses, "thing.done", Inverse(lambda entry, by: None, lambda entry: "the thing"))
 
 
 @pytest.mark.usefixtures("undoable")

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from catalog import products, stock
-from catalog.models import Product
+from catalog.models import Product, StockMove
 from core import journal, outbox, undo
 from core.database import db, transaction
 from core.errors import Conflict, Refused
@@ -204,7 +204,7 @@ def test_a_letter_on_its_way_closes_undo() -> None:
 def test_a_failed_undo_leaves_no_trace(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     honey = make.honey(left=5)
 
-    def breaks(entry: Entry) -> None:
+    def breaks(entry: Entry, _by: int | None) -> None:
         stock.take_back_offer(entry.subject_id, 5)
         raise ZeroDivisionError
 
@@ -275,3 +275,13 @@ def test_partial_deeds_are_not_offered() -> None:
     found = undo.offer(honey)
     assert found is not None
     assert found[0].data == {"quantity": 5}
+
+
+def test_what_goes_back_is_booked_by_whoever_takes_it_back() -> None:
+    anna, bruno, honey = make.person("Anna"), make.person("Bruno"), make.honey(left=0)
+    stock.offer(honey, 5, by=anna.id)
+    stock.count(honey, 3, by=anna.id)
+    for _ in range(2):
+        undo.undo_last(honey, by=bruno.id)
+    moves = db.session.scalars(select(StockMove).where(StockMove.product_id == honey.id).order_by(StockMove.id))
+    assert [move.by_id for move in moves] == [anna.id, anna.id, bruno.id, bruno.id]

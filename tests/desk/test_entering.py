@@ -10,6 +10,7 @@ from core import clock, journal
 from people import badges, devices, staff
 from people.entering import COOKIE
 from tests import factories as make
+from tests.desk.conftest import EnterAs
 from tests.desk.walking import Desk
 
 
@@ -114,3 +115,12 @@ def test_a_tablet_that_was_taken_away_shows_nothing_any_more(app: Flask) -> None
     assert desk.go("/banco").press("Anna").status == 200
     devices.void(device.id, by=rita)
     assert desk.go("/banco/prepara").status == 404
+
+
+def test_coming_and_going_keep_the_device_and_the_support_as_every_deed_does(enter: EnterAs) -> None:
+    anna = make.person("Anna", support_level=1)
+    enter(anna).press("Ho finito").press("Anna")
+    entries = [entry for entry in journal.entries(anna) if entry.action in ("person.signed_in", "person.signed_out")]
+    assert [entry.action for entry in entries] == ["person.signed_in", "person.signed_out", "person.signed_in"]
+    assert all(entry.context["device"] for entry in entries)
+    assert [entry.context["support_shown"] for entry in entries] == [1, 1, 1]

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from core import clock
+from core import clock, formats
 from people.capabilities import Capability
 from people.models import Person
 from tests import factories as make
@@ -143,3 +143,22 @@ def test_a_tutor_works_at_the_desk_without_a_tablet(app: Flask) -> None:
     client = signed_in(app, make.tutor("Sandro"), "password")
     assert client.get("/banco").status_code == 200
     assert client.get(f"/banco/consegna/{order.id}").status_code == 200
+
+
+@pytest.mark.parametrize("level", [2, 1, 0])
+@pytest.mark.parametrize("collector", [None, "Luca Verdi"])
+def test_a_crate_left_from_another_day_can_still_be_put_away(enter: EnterAs, level: int, collector: str | None) -> None:
+    order = crates.ready_today(make.wish(make.honey(), 1), collector=collector)
+    day = formats.FILTERS["day"](order.pickup.day)
+    with clock.at(order.pickup.to_at + timedelta(days=2)):
+        desk = enter(hands(level=level)).press("Consegna")
+        assert day in desk.find("Cassetta 1").words
+        desk.press("Cassetta 1").press("Non è venuto nessuno")
+        assert desk.heading == "Metti via la cassetta 1"
+        assert crates.state(order.id)["status"] == "not_collected"
+        assert not desk.go("/banco").offers("Consegna")
+
+
+def test_a_crate_of_today_shows_no_day(enter: EnterAs) -> None:
+    crates.ready_today(make.wish(make.honey(), 1))
+    assert enter(hands()).go("/banco/consegna").find("Cassetta 1").words == "Cassetta 1"

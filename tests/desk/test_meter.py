@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from core import clock
 from people import badges
 from people.capabilities import Capability
 from people.entering import COOKIE
@@ -220,3 +222,50 @@ def enter(browser: Browser, address: str, person: Person, *, script: bool = True
     page.goto(f"/banco/cartellino/{badges.make(person, by=None)}")
     page.locator("[data-azione=principale]").click()
     return page
+
+
+def test_a_hint_never_stands_beside_another_number(browser: Browser, address: str) -> None:
+    anna = make.person("Anna", support_level=1)
+    order = crates.mixed()
+    crates.take_first(order.id, anna)
+    page = enter(browser, address, anna)
+    page.goto(f"/banco/casse/{order.id}?riga={crates.again(order.id).lines[1].id}&cifre=480")
+    assert page.locator(".say").inner_text() == "Va bene"
+    page.route("**/banco/casse/**", lambda route: route.abort())
+    page.locator(".key-5").click()
+    assert page.locator("[data-lettura]").inner_text() == "4805"
+    assert page.locator(".say, .ruler-fill, .ruler-end").count() == 0
+    page.unroute("**/banco/casse/**")
+    page.locator(".key-erase").click()
+    page.locator(".say").wait_for()
+    assert page.locator(".say").inner_text() == "Va bene"
+    page.context.close()
+
+
+def test_an_odd_weight_keeps_the_criteria_too(browser: Browser, address: str) -> None:
+    order = crates.mixed()
+    crates.take_first(order.id, make.person("Bruno"))
+    carrots = crates.again(order.id).lines[1]
+    for level, size in ((2, LANDSCAPE), (2, PORTRAIT), (1, LANDSCAPE), (1, PORTRAIT)):
+        page = enter(browser, address, make.person(f"Anna {level} {size}", support_level=level))
+        walk = Walk(page, size)
+        walk.see("weigh", f"/banco/casse/{order.id}?riga={carrots.id}&cifre=5000")
+        walk.go_on("doubtful")
+        assert page.locator(".said").inner_text() == "5 chili? Guarda ancora la bilancia."
+        page.context.close()
+        assert not walk.faults, "\n".join(walk.faults)
+
+
+def test_what_is_left_from_another_day_keeps_the_criteria_too(browser: Browser, address: str) -> None:
+    with clock.at(clock.now() - timedelta(days=2)):
+        order = crates.ready_today(make.wish(make.honey(), 1), name="Mariangela Abbondanza", collector="Luca Verdi")
+    faults = []
+    for level, size in ((2, LANDSCAPE), (1, PORTRAIT), (1, LANDSCAPE)):
+        anna = make.person(f"Anna {level} {size}", can=(Capability.HAND_OVER,), support_level=level)
+        walk = Walk(enter(browser, address, anna), size)
+        for name, path in (("list", ""), ("find", f"/{order.id}"), ("name", f"/{order.id}?passo=nome")):
+            walk.see(name, f"/banco/consegna{path}")
+        walk.page.context.close()
+        assert walk.headings["find"] == "Trova la cassetta 1"
+        faults += walk.faults
+    assert not faults, "\n".join(faults)

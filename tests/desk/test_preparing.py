@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
-from core import clock, journal
+from core import clock, formats, journal
 from core.database import transaction
-from orders import preparing
+from orders import handing_over, preparing
 from orders.models import Order
 from tests import factories as make
 from tests.desk import crates
@@ -184,5 +186,78 @@ def test_a_cancelled_order_is_left_alone(enter: EnterAs) -> None:
     with transaction() as session:
         session.get_one(Order, order.id).cancelled_at = clock.now()
     desk = enter(make.person("Anna")).go(f"/banco/casse/{order.id}")
-    assert desk.status == 409
+    assert desk.status == 404
     assert "Questo ordine è stato tolto. Chiama il tutor." in desk.text
+    assert desk.go(f"/banco/casse/{order.id}/etichetta.pdf").status == 404
+
+
+def test_a_crate_that_was_not_ready_in_time_stays_on_the_list_with_its_day(enter: EnterAs) -> None:
+    order = crates.mixed()
+    with clock.at(order.pickup.to_at + timedelta(days=2)):
+        desk = enter(make.person("Anna", support_level=1)).press("Prepara")
+        assert formats.FILTERS["day"](order.pickup.day) in desk.find("Cassetta 1").words
+        assert desk.press("Cassetta 1").prepare(WEIGHTS).heading == "Hai preparato la cassetta 1"
+
+
+def test_home_offers_first_what_this_person_has_begun(enter: EnterAs) -> None:
+    pickup, chard = make.pickup(), make.chard()
+    honey = make.honey()
+    orders = [make.order(make.wish(chard, 2), make.wish(honey, 1), at=pickup) for _ in range(3)]
+    make.closed(orders[0])
+    orders = sorted((crates.again(order.id) for order in orders), key=lambda order: order.crate or 0)
+    anna, bruno, carla = (make.person(name, support_level=1) for name in ("Anna", "Bruno", "Carla"))
+    crates.take_first(orders[1].id, anna)
+    crates.take_first(orders[2].id, bruno)
+    first = {name: enter(who).go("/banco").press_main().path for name, who in (("b", bruno), ("a", anna), ("c", carla))}
+    assert first["a"] == f"/banco/casse/{orders[1].id}"
+    assert first["b"] == f"/banco/casse/{orders[2].id}"
+    assert first["c"] == f"/banco/casse/{orders[1].id}"  # somebody has begun it
+
+
+def test_what_others_left_behind_is_not_offered_before_what_is_still_to_come(enter: EnterAs) -> None:
+    left = crates.mixed()
+    crates.take_first(left.id, make.person("Bruno"))
+    with clock.at(left.pickup.to_at + timedelta(days=2)):
+        coming = make.closed(make.order())
+        desk = enter(make.person("Anna", support_level=1))
+        assert desk.go("/banco").press_main().path == f"/banco/casse/{coming.id}"
+
+
+@pytest.mark.parametrize("level", [2, 1, 0])
+def test_an_odd_weight_is_asked_once_more_and_then_believed(enter: EnterAs, level: int) -> None:
+    order = crates.mixed()
+    crates.take_first(order.id, make.person("Bruno"))
+    desk = enter(make.person("Anna", support_level=level)).go(f"/banco/casse/{order.id}")
+    if level == 2:
+        desk.press_main()
+    desk.weigh(5000)
+    assert desk.status == 422
+    assert "5 chili? Guarda ancora la bilancia." in desk.text
+    assert crates.state(order.id)["lines"][1][2] is None
+    way = next(way for way in desk.ways if way.sends.get("sure"))
+    assert way.sends["grams"] == "5000"
+    desk.go(way.path, method="post", sends={**way.sends, "grams": "4000"})
+    assert "4 chili? Guarda ancora la bilancia." in desk.text  # another number is another question
+    way = next(way for way in desk.ways if way.sends.get("sure"))
+    assert desk.go(way.path, method="post", sends=way.sends).status == 200
+    assert crates.state(order.id)["lines"][1][2] == 4000
+
+
+def test_crates_and_labels_of_the_past_are_nobodys_reading(enter: EnterAs) -> None:
+    given, put_away, kept = (crates.ready_today(make.wish(make.product(), 1)) for _crate in range(3))
+    handing_over.take_cash(given.id, by=None, expected=handing_over.cash_due(given))
+    handing_over.hand_over(given.id, by=None)
+    with clock.at(put_away.pickup.to_at):
+        handing_over.mark_not_collected(put_away.id, by=None)
+    desk = enter(make.person("Anna"))
+    pages = {order.id: f"/banco/casse/{order.id}" for order in (given, put_away, kept)}
+    for order in (given, put_away):
+        assert desk.go(pages[order.id]).status == 404
+        assert "Questa cassetta non c'è più." in desk.text.replace("’", "'")
+        assert desk.go(f"{pages[order.id]}/etichetta.pdf").status == 404
+    assert desk.go(pages[kept.id]).status == 200
+    assert desk.client.get(f"{pages[kept.id]}/etichetta.pdf").status_code == 200
+    with clock.at(kept.pickup.to_at + timedelta(days=1, minutes=1)):
+        desk = enter(make.person("Bruno"))
+        assert desk.go(pages[kept.id]).status == 404
+        assert desk.go(f"{pages[kept.id]}/etichetta.pdf").status == 404

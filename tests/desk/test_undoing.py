@@ -93,3 +93,23 @@ def test_preparing_can_always_be_done_again_after_undo(enter: EnterAs) -> None:
     desk.press("Torna indietro: 2 mazzi di bietole").prepare(WEIGHTS)
     assert crates.state(order.id)["total"] == 360 + 139
     assert preparing.what_is(crates.again(order.id).lines[1]) == "480 grammi di carote"
+
+
+def test_every_help_form_has_its_key_and_a_second_tap_is_the_same_call(enter: EnterAs) -> None:
+    desk = enter(make.person("Anna"))
+    way = desk.find("Aiuto")
+    assert len(way.sends["key"]) >= 16
+    desk.press("Aiuto")
+    for again in (way, enter(helping.waiting()[0][0]).find("Aiuto")):
+        desk.go(again.path, method="post", sends=again.sends)
+        assert "Ho chiamato" in desk.text
+    assert len(helping.waiting()) == 1
+
+
+def test_the_money_that_goes_back_is_in_the_name_of_whoever_gives_it_back(enter: EnterAs) -> None:
+    both = (make.Capability.HAND_OVER, make.Capability.TAKE_CASH)
+    anna, dario = make.person("Anna", can=both), make.person("Dario", can=both)
+    order = crates.ready_today(make.wish(make.honey(), 1))
+    enter(anna).go(f"/banco/consegna/{order.id}?passo=soldi").press("Ho i soldi")
+    enter(dario).go(f"/banco/consegna/{order.id}").press("Torna indietro: i soldi")
+    assert [payment.by_id for payment in crates.again(order.id).payments] == [anna.id, dario.id]

@@ -9,7 +9,7 @@ import pytest
 from core import clock, outbox, undo
 from core.database import db
 from core.errors import Conflict, Refused
-from orders import handing_over, preparing
+from orders import finding, handing_over, preparing
 from orders.models import LineState, Order, Status
 from tests import factories as make
 
@@ -172,3 +172,40 @@ def test_nobody_is_marked_as_not_come_while_there_is_time() -> None:
     with clock.at(order.pickup.to_at + timedelta(minutes=1)):
         handing_over.mark_not_collected(order.id, by=None)
     assert order.status == Status.NOT_COLLECTED
+
+
+@pytest.mark.parametrize("grams", [749, 3001, 5000])
+def test_an_odd_weight_is_believed_only_from_somebody_who_is_sure(order: Order, grams: int) -> None:
+    line = order.lines[1]
+    with pytest.raises(preparing.Doubtful, match="Guarda ancora la bilancia"):
+        preparing.weigh_line(order.id, line.id, grams, version=0, by=None)
+    assert not line.is_prepared
+    preparing.weigh_line(order.id, line.id, grams, version=0, by=None, sure=True)
+    assert line.weighed_grams == grams
+
+
+@pytest.mark.parametrize("grams", [750, 3000])
+def test_half_and_double_are_no_surprise(order: Order, grams: int) -> None:
+    preparing.weigh_line(order.id, order.lines[1].id, grams, version=0, by=None)
+
+
+def test_being_sure_does_not_make_grams_of_kilos(order: Order) -> None:
+    with pytest.raises(Refused, match="Sono grammi o chili"):
+        preparing.weigh_line(order.id, order.lines[1].id, 15, version=0, by=None, sure=True)
+
+
+def test_no_crate_falls_out_of_the_lists() -> None:
+    """What was not prepared in time, or not given on its day, stays: after what is still to come."""
+    late, early = make.closed(make.order()), make.closed(make.order())
+    left = make.prepared(make.order())
+    with clock.at(late.pickup.to_at + timedelta(days=2)):
+        coming = make.closed(make.order(at=make.pickup(days=2)))
+        assert [order.id for order in finding.to_prepare()] == [coming.id, late.id, early.id]
+    with clock.at(left.pickup.to_at + timedelta(days=2)):
+        today = make.prepared(make.order(at=make.pickup(days=2)))
+    with clock.at(today.pickup.from_at):
+        assert [order.id for order in finding.to_hand_over()] == [today.id, left.id]
+        handing_over.mark_not_collected(left.id, by=None)
+        assert [order.id for order in finding.to_hand_over()] == [today.id]
+    with clock.at(left.pickup.from_at - timedelta(days=1)):
+        assert finding.to_hand_over() == []

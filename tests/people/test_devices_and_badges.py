@@ -88,3 +88,10 @@ def test_a_badge_is_kept_as_a_hash_with_no_name_in_it() -> None:
 def test_the_badge_of_somebody_who_has_left_opens_nothing() -> None:
     anna = make.person("Anna", active_from=clock.today() - timedelta(days=9), active_to=clock.yesterday())
     assert badges.find_person(badges.make(anna, by=None)) is None
+
+
+@pytest.mark.parametrize("name", ["\u200b", "x" * 61, "Tablet\0"])
+def test_a_device_has_a_name_that_can_be_read(name: str) -> None:
+    with pytest.raises(Refused):
+        devices.enrol(name, by=None)
+    assert devices.in_use() == []

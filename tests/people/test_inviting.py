@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy import select
 
@@ -15,6 +17,7 @@ from people import inviting, passwords
 from people.capabilities import Role
 from people.models import Invitation, Person
 from tests import factories as make
+from tests.together import faults, together
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -67,3 +70,29 @@ def test_the_first_link_is_printed_by_a_command(runner: FlaskCliRunner) -> None:
     answer = runner.invoke(args=["people", "invite", "--role", "coordinator"])
     token = answer.output.strip().rpartition("/tutor/invito/")[2]
     assert inviting.get(token).role == Role.COORDINATOR
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "sentence"),
+    [
+        ("\u200b\u2060", "rita@posta.example", "Scrivi il tuo nome."),
+        ("x" * 61, "rita@posta.example", "È troppo lungo"),
+        ("Rita\x07", "rita@posta.example", "un segno che non riusciamo a scrivere"),
+        ("Rita", "r" * 190 + "@posta.example", "È troppo lungo"),
+    ],
+)
+def test_a_name_and_an_address_can_be_read(name: str, email: str, sentence: str) -> None:
+    token = inviting.invite(Role.TUTOR)
+    with pytest.raises(Refused, match=sentence):
+        inviting.accept(token, name=name, email=email, password=PASSWORD)
+    assert inviting.get(token)
+
+
+def test_two_invitations_with_one_address_at_the_same_moment(app: Flask) -> None:
+    """The second one is told so in a sentence; PostgreSQL would let both look before either has written."""
+    for _ in range(5):
+        tokens = [inviting.invite(Role.TUTOR) for _ in range(3)]
+        email = f"{tokens[0].lower()}@posta.example"
+        answers = together(app, *[partial(accept, token, email) for token in tokens])
+        assert faults(answers, Refused) == []
+        assert len([answer for answer in answers if isinstance(answer, Person)]) == 1

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
+from sqlalchemy import select
 
 from core import clock, throttle
+from core.database import db
 from core.errors import Refused, TooManyTries
 from people import passwords
 from people.models import Person
 from tests import factories as make
+from tests.together import faults, together
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -86,3 +92,31 @@ def test_somebody_who_has_left_does_not_come_in() -> None:
         active_to=clock.yesterday(),
     )
     assert passwords.find_by_password("rita@posta.example", PASSWORD) is None
+
+
+def test_many_tries_at_the_same_moment_are_no_more_tries(
+    app: Flask, rita: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is counted before it is judged, so that none slips through while another one is being hashed."""
+    judged, is_full = list[str](), throttle.is_full
+
+    def looked_up_slowly(*about: Any) -> bool:
+        answer = is_full(*about)
+        time.sleep(0.05)
+        return answer
+
+    def slowly(_hash: str | None, password: str) -> bool:
+        judged.append(password)
+        time.sleep(0.3)
+        return False
+
+    monkeypatch.setattr(throttle, "is_full", looked_up_slowly)
+    monkeypatch.setattr(passwords, "_matches", slowly)
+    answers = together(app, *[lambda: passwords.find_by_password("rita@posta.example", "x") for _ in range(12)])
+    assert faults(answers, TooManyTries) == []
+    assert len(judged) == passwords.MOST_FAILURES
+
+
+def test_an_endless_address_is_no_endless_row() -> None:
+    assert passwords.find_by_password("x" * 5_000, "una parola d'ordine qualunque") is None
+    assert len(db.session.scalars(select(throttle.Failure.name)).one()) < 250

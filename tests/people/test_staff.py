@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from core import clock, journal
@@ -14,6 +15,7 @@ from people import pictures, staff
 from people.capabilities import GRANTABLE, Capability, Role
 from people.models import Grant, Person
 from tests import factories as make
+from tests.together import faults, together
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -145,3 +147,41 @@ def test_every_emblem_has_its_drawing_and_a_name_in_both_languages() -> None:
     assert {path.stem for path in folder.glob("*.svg")} == set(pictures.names())
     assert len(pictures.names()) >= 12
     assert {language: pictures.choices(language)[0][1] for language in ("it", "en")} == {"it": "albero", "en": "ball"}
+
+
+def test_a_grant_of_today_that_is_withdrawn_today_never_ends_before_it_began() -> None:
+    anna = make.person("Anna", can=(CASH,))
+    staff.withdraw(anna.grants[0].id, "Per ora no.", by=make.tutor())
+    make.fresh(anna)
+    grant = anna.grants[0]
+    assert (grant.from_day, grant.to_day) == (clock.today(), clock.today())
+    assert grant.withdrawn_at is not None
+    assert not grant.holds_on(clock.today())
+    assert not anna.can(CASH)
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u200b\u200d", "\u00a0\u3000", "x" * 61, "Anna\x1b[2J"])
+def test_a_name_is_one_that_can_be_read(name: str) -> None:
+    with pytest.raises(Refused):
+        staff.add(name, Role.CO_RESIDENT)
+    assert staff.co_residents() == []
+
+
+def test_a_reason_is_short_and_can_be_read() -> None:
+    for reason in ("\u200b", "x" * 281, "a\0b"):
+        with pytest.raises(Refused):
+            staff.give(make.person("Anna"), CASH, reason, by=make.tutor())
+
+
+def test_two_tutors_who_plan_the_same_day_at_once_leave_one_plan(app: Flask) -> None:
+    people = [make.person(name) for name in ("Anna", "Bruno")]
+    rita, day = make.tutor(), clock.today()
+    ids, boss = [person.id for person in people], rita.id
+
+    def plan() -> None:
+        staff.plan_shift(day, [staff.get(number) for number in ids], by=staff.get(boss))
+
+    for _ in range(5):
+        assert faults(together(app, *[plan] * 4)) == []
+    make.fresh(day)
+    assert names(staff.planned(day)) == ["Anna", "Bruno"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask.testing import FlaskClient
 
 from tests import factories as make
@@ -112,3 +113,13 @@ def test_without_any_pick_up_the_shelves_stand_and_say_it(client: FlaskClient) -
         answer = client.get(path)
         assert answer.status_code == 200
         assert "non ci sono ritiri aperti" in words(answer.text)
+
+
+@pytest.mark.parametrize("quantity", ["", "x", "-1", "9" * 30])
+def test_what_is_no_quantity_leaves_the_line_as_it_is(client: FlaskClient, quantity: str) -> None:
+    make.pickup()
+    chard = make.chard()
+    put(client, chard, 4)
+    assert client.post(f"/carrello/{chard.id}", data={"quantita": quantity}).status_code == 303
+    with client.session_transaction() as session:
+        assert session["basket"] == [[chard.id, 4]]

@@ -335,3 +335,52 @@ def test_the_place_of_the_order_keeps_its_name(client: FlaskClient) -> None:
     with transaction() as session:
         session.get_one(Place, pickup.place_id).name = "Altro nome"
     assert "Piazza Ducale" in client.get(location).text
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "2147483648", "9" * 5_000, "-1", "\u0663"])
+def test_a_pick_up_that_no_row_can_have_is_answered_calmly(client: FlaskClient, number: str) -> None:
+    pickup = make.pickup()
+    put(client, make.honey())
+    answer = client.post("/cassa", data=form(client, pickup, ritiro=number))
+    assert answer.status_code == 422
+    assert "Scegli un ritiro." in words(answer.text)
+    assert kept(answer.text)
+    assert client.post("/ritiro", data={"ritiro": number}).status_code == 409
+
+
+def test_practice_is_not_for_citizens(client: FlaskClient) -> None:
+    make.pickup()
+    put(client, make.honey())
+    jar = make.product("prova", practice=True)
+    sent = form(client, make.pickup(practice=True), riga=f"{jar.id}:1:{jar.price}")
+    answer = client.post("/cassa", data=sent)
+    assert answer.status_code == 409
+    assert "Questo ritiro non prende più ordini" in words(answer.text)
+    assert how_many() == 0
+
+
+def test_a_pick_up_that_nobody_knows_asks_for_another(client: FlaskClient) -> None:
+    make.pickup()
+    put(client, make.honey())
+    answer = client.post("/cassa", data=form(client, ritiro="999999"))
+    assert answer.status_code == 409
+    assert kept(answer.text)
+
+
+def test_a_name_that_cannot_be_seen_is_asked_for_again(client: FlaskClient) -> None:
+    pickup = make.pickup()
+    put(client, make.honey())
+    answer = client.post("/cassa", data=form(client, pickup, nome="\u200b\u2060 \u00ad"))
+    assert answer.status_code == 422
+    assert "Scrivi il tuo nome" in words(answer.text)
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x07", "\x1b", "\x7f", "\x9b"])
+def test_signs_that_nobody_can_write_are_said_and_the_rest_is_kept(client: FlaskClient, sign: str) -> None:
+    pickup = make.pickup()
+    put(client, make.honey())
+    answer = client.post("/cassa", data=form(client, pickup, ritira=f"Ugo{sign}Ferri"))
+    assert answer.status_code == 422
+    assert "un segno che non riusciamo a scrivere" in words(answer.text)
+    assert kept(answer.text)
+    assert how_many() == 0

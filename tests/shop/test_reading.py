@@ -87,7 +87,7 @@ def test_a_page_that_is_not_there_is_calm_and_has_a_way_on(client: FlaskClient) 
 
 def test_a_calm_page_needs_no_database(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def down(*_: object) -> None:
-        raise OperationalError("SELECT 1", {}, Exception("down"))
+        raise OperationalError("SELECT 1", {}, Exception("database is locked"))
 
     monkeypatch.setattr(texts, "seller", down)
     monkeypatch.setattr("catalog.pickups.open_now", down)

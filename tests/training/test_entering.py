@@ -103,3 +103,34 @@ def test_a_co_resident_finds_a_calm_page_and_the_way_back(come_in: ComeIn) -> No
     assert answer.status_code == 403
     assert "Fermiamoci un attimo" in answer.text
     assert 'href="/banco"' in answer.text
+
+
+def test_a_cookie_of_before_going_out_opens_nothing(app: Flask, client: FlaskClient) -> None:
+    rita()
+    enter(client)
+    kept = client.get_cookie("chilometrico")
+    assert kept is not None
+    client.post("/tutor/esci")
+    thief = app.test_client()
+    thief.set_cookie("chilometrico", kept.value)
+    assert thief.get("/tutor").headers["Location"] == "/tutor/entra"
+    enter(client)
+    assert client.get("/tutor").status_code == 200
+    assert thief.get("/tutor").status_code == 302
+
+
+def test_going_out_ends_nobody_elses_visit(app: Flask, client: FlaskClient, come_in: ComeIn) -> None:
+    rita()
+    other = come_in(make.tutor("Sandro"))
+    enter(client)
+    client.post("/tutor/esci")
+    assert other.get("/tutor").status_code == 200
+
+
+def test_a_name_that_is_too_long_keeps_the_rest(client: FlaskClient) -> None:
+    token = inviting.invite(Role.TUTOR)
+    given = {"name": "x" * 61, "email": "rita@posta.example", "password": PASSWORD}
+    answer = client.post(f"/tutor/invito/{token}", data=given)
+    assert answer.status_code == 422
+    assert "È troppo lungo" in answer.text
+    assert 'value="rita@posta.example"' in answer.text

@@ -14,6 +14,7 @@ from core.journal import Entry
 from core.readers import Position
 from orders import preparing
 from orders.models import Order
+from people.entering import COOKIE
 from people.models import Person
 from tests import factories as make
 from training import evidence
@@ -156,3 +157,14 @@ def test_an_order_does_not_notice_that_evidence_fails(app: Flask, monkeypatch: p
     readers.deliver()
     assert order.ready_at is not None
     assert rows() == []
+
+
+def test_coming_in_and_going_out_say_which_guide_was_shown(app: Flask) -> None:
+    """Steps of the first skill too are read with the guide and the tablet that they were done with."""
+    anna, (tablet, secret) = make.person("Anna", support_level=1), make.tablet()
+    client = app.test_client()
+    client.set_cookie(COOKIE, secret)
+    assert client.post(f"/banco/chi-sei/{anna.id}").status_code == 303
+    assert client.post("/banco/esci").status_code == 303
+    entries = [entry for entry in journal.entries(anna) if entry.action.startswith("person.signed_")]
+    assert [entry.context for entry in entries] == [{"device": tablet.id, "support_shown": 1}] * 2

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from core import clock, journal, readers, undo
+from core import clock, formats, journal, readers, undo
 from core.database import db
 from orders import preparing
 from people import staff
@@ -174,3 +174,21 @@ def test_the_coordinator_sees_people_too(app: Flask, come_in: ComeIn) -> None:
     staff.plan_shift(clock.today(), [anna], by=teresa)
     assert come_in(teresa).get(f"/tutor/persone/{anna.id}").status_code == 200
     assert looks(anna) == [(teresa.id, "support")]
+
+
+def test_a_grant_of_one_day_says_that_it_was_given_and_withdrawn(come_in: ComeIn) -> None:
+    anna = make.person("Anna", can=(Capability.TAKE_CASH,))
+    staff.withdraw(anna.grants[0].id, "Per ora no.", by=make.tutor())
+    page = come_in(make.tutor()).get(f"/tutor/persone/{anna.id}").text
+    today = formats.day(clock.today())
+    assert f"dato {today}, tolto {today}." in page
+    assert formats.day(clock.yesterday()) not in page
+
+
+def test_a_reason_that_is_too_long_is_kept_and_said(come_in: ComeIn) -> None:
+    anna = make.person("Anna")
+    sent = {"capability": "cash.take", "reason": "x" * 281}
+    answer = come_in(make.tutor()).post(f"/tutor/persone/{anna.id}/permessi", data=sent)
+    assert answer.status_code == 422
+    assert "È troppo lungo" in answer.text
+    assert f'value="{sent["reason"]}"' in answer.text

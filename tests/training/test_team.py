@@ -104,3 +104,25 @@ def test_tutors_do_not_invite(come_in: ComeIn) -> None:
     client = come_in(make.tutor())
     assert client.post("/tutor/squadra/inviti", data={"role": "tutor"}).status_code == 403
     assert "Invita un tutor" not in client.get("/tutor/squadra").text
+
+
+def test_the_staff_have_no_badge(come_in: ComeIn) -> None:
+    rita = make.tutor()
+    assert come_in(rita).post(f"/tutor/squadra/cartellini/{rita.id}").status_code == 404
+    assert db.session.scalar(select(func.count()).select_from(Badge)) == 0
+
+
+@pytest.mark.parametrize(("name", "sentence"), [("x" * 61, "È troppo lungo"), ("\u200b", "Scrivi il nome.")])
+def test_a_new_name_is_one_that_can_be_read(come_in: ComeIn, name: str, sentence: str) -> None:
+    form = {"name": name, "picture": "pallone", "level": "1"}
+    answer = come_in(make.tutor()).post("/tutor/squadra/persone", data=form)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert f'value="{name}"' in answer.text
+
+
+def test_a_tick_that_no_person_can_have_is_left_out(come_in: ComeIn) -> None:
+    anna = make.person("Anna")
+    ticks = {"person": [str(anna.id), "9" * 30, "x", "-1"]}
+    assert come_in(make.tutor()).post("/tutor/squadra/turno", data=ticks).status_code == 303
+    assert [person.name for person in staff.planned(clock.today())] == ["Anna"]

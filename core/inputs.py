@@ -1,0 +1,99 @@
+"""What comes in from outside, before any view reads it: whole numbers that fit a column, words that can be seen."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, request
+from flask_babel import gettext as _
+from werkzeug.routing import IntegerConverter, ValidationError
+
+from core.errors import Refused
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+LARGEST = 2**31 - 1
+"""What an Integer column of PostgreSQL holds."""
+
+PLAIN = frozenset("\t\n\r")
+"""The control characters that people do type."""
+
+
+class Unreadable(Refused):
+    """Something was sent that no page of ours can send, such as NUL."""
+
+    status = 400
+
+
+class ColumnConverter(IntegerConverter):
+    """`<int:…>` in addresses: a number that no row can have is an address that nobody has."""
+
+    def to_python(self, value: str) -> Any:
+        number = whole_number(value)
+        if number is None:
+            raise ValidationError
+        return super().to_python(value)
+
+
+def install(app: Flask) -> None:
+    """Before any blueprint is registered: rules keep the converter that they find."""
+    app.url_map.converters["int"] = ColumnConverter
+    app.before_request(_refuse_hidden_signs)
+
+
+def reads_raw(view: View) -> View:
+    """For a view whose form says by itself which field has a sign that cannot be kept."""
+    view.reads_raw = True  # type: ignore[attr-defined]
+    return view
+
+
+def whole_number(text: str | None) -> int | None:
+    """A number from 0 to LARGEST in plain digits, or None for everything else."""
+    if not text or len(text) > len(str(LARGEST)) or not (text.isascii() and text.isdigit()):
+        return None
+    return int(text) if int(text) <= LARGEST else None
+
+
+def has_control_signs(text: str) -> bool:
+    """NUL, which no database keeps, and its kin, which end a mail's header or a printer's line."""
+    return any(unicodedata.category(sign) == "Cc" and sign not in PLAIN for sign in text)
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of it can be seen: blanks of every width, joiners, direction marks."""
+    return all(unicodedata.category(sign) in ("Cc", "Cf", "Zs", "Zl", "Zp") for sign in text)
+
+
+def one_line(text: str | None) -> str:
+    """White space of every kind becomes one blank; words that nobody can see are no words."""
+    line = " ".join((text or "").split())
+    return "" if is_blank(line) else line
+
+
+def require_line(text: str, most: int, *, missing: str = "") -> str:
+    """One line of at most ``most`` signs. Raises Refused, saying ``missing`` where there is nothing to see."""
+    line = one_line(text)
+    if missing and not line:
+        raise Refused(missing)
+    if has_control_signs(line):
+        raise Refused(_("Qui c'è un segno che non riusciamo a scrivere: toglilo e riprova."))
+    if len(line) > most:
+        raise Refused(_("È troppo lungo: scrivi al massimo %(max)d lettere.", max=most))
+    return line
+
+
+def _refuse_hidden_signs() -> None:
+    if request.endpoint is None or getattr(current_app.view_functions[request.endpoint], "reads_raw", False):
+        return
+    if any(has_control_signs(text) for text in _sent()):
+        raise Unreadable(_("C'è un segno che non riusciamo a scrivere. Torna indietro, toglilo e riprova."))
+
+
+def _sent() -> Iterator[str]:
+    """Every name and value of the query and the form. Addresses are looked up by views, which find nothing there."""
+    for fields in (request.args, request.form):
+        for name, value in fields.items(multi=True):
+            yield name
+            yield value

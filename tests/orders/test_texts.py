@@ -1,0 +1,46 @@
+"""Letters and pages in words that the coordinator may change."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.errors import NotFound, Refused
+from core.journal import Entry
+from orders import texts
+from orders.texts import Words
+from people.capabilities import Role
+from tests import factories as make
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def test_until_somebody_changes_them_the_words_of_the_house_hold() -> None:
+    for kind, slugs in (("letter", texts.LETTERS), ("page", texts.PAGES)):
+        for slug in slugs:
+            for language in ("it", "en"):
+                assert len(texts.get(kind, slug, language).body) > 40
+
+
+def test_changed_words_hold_at_once_and_the_old_ones_are_kept() -> None:
+    teresa = make.person("Teresa", Role.COORDINATOR)
+    old = texts.get("letter", "ready", "it")
+    texts.change("letter", "ready", "it", Words("È pronta, {nome}", "Vieni {ritiro}."), by=teresa.id)
+    assert texts.get("letter", "ready", "it").filled({"nome": "Maria"}).title == "È pronta, Maria"
+    assert texts.get("letter", "ready", "en").title != "È pronta, {nome}"
+    entry = make.db.session.query(Entry).filter_by(action="text.changed").one()
+    assert entry.data["before"] == [old.title, old.body]
+
+
+def test_words_that_cannot_be_are_refused() -> None:
+    teresa = make.person("Teresa", Role.COORDINATOR)
+    for words in (Words("", "x"), Words("x", " "), Words("x", "y" * (texts.LONGEST + 1))):
+        with pytest.raises(Refused):
+            texts.change("page", "privacy", "it", words, by=teresa.id)
+    with pytest.raises(NotFound):
+        texts.change("page", "segreta", "it", Words("x", "y"), by=teresa.id)
+    with pytest.raises(NotFound):
+        texts.get("page", "segreta", "it")
+
+
+def test_headings_and_paragraphs_are_told_apart() -> None:
+    assert Words("t", "Uno.\n\n## Due\n\nTre.").blocks == [("p", "Uno."), ("h2", "Due"), ("p", "Tre.")]
