@@ -27,14 +27,6 @@ def to_pdf(html: str) -> bytes:
     return document.write_pdf(pdf_variant="pdf/ua-1", finisher=_add_scopes)
 
 
-def is_possible() -> bool:
-    try:
-        _load()
-    except PdfMissing:
-        return False
-    return True
-
-
 def _load() -> Any:
     try:
         import weasyprint

@@ -7,24 +7,21 @@ that turns SQLite's sleeping wait into a queue. PostgreSQL needs no gate. See do
 from __future__ import annotations
 
 import contextvars
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, cast
 
-from flask_babel import gettext as _
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, Executable, MetaData, event, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import Connection, CursorResult, Dialect
-from sqlalchemy.exc import TimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from core.errors import Busy
+from core import gate
+from core.gate import WAIT_SECONDS
 
 try:
     import pysqlite3.dbapi2 as sqlite  # pyright: ignore[reportMissingImports] - carries a SQLite with the WAL-reset fix
@@ -38,18 +35,6 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-WAIT_SECONDS = 20
-BUSY_STATES = {
-    "40001",
-    "40P01",
-    "53300",
-    "55P03",
-    "57014",
-}  # serialisation, dead-lock, connections, lock, statement time
-
-
-def be_patient() -> str:
-    return _("C'è molta gente in questo momento. Riprova tra poco: non perdi nulla.")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -80,7 +65,6 @@ db = SQLAlchemy(metadata=Base.metadata)
 
 _writing: contextvars.ContextVar[bool] = contextvars.ContextVar("writing", default=False)
 _reading_only: contextvars.ContextVar[str | None] = contextvars.ContextVar("reading_only", default=None)
-_thread_gate = threading.Lock()
 
 
 class WrongTransaction(RuntimeError):
@@ -131,9 +115,7 @@ def _joined(session: Session) -> Iterator[None]:
 def _open(session: Session, stack: ExitStack) -> None:
     engine = db.engine
     if engine.dialect.name == "sqlite":
-        stack.enter_context(_within_time(_thread_gate))
-        if engine.url.database and engine.url.database != ":memory:":
-            stack.enter_context(_file_gate(Path(engine.url.database + ".gate")))
+        stack.enter_context(gate.one_writer(engine.url.database))
     token = _writing.set(True)
     stack.callback(_writing.reset, token)
     session.connection()
@@ -189,55 +171,6 @@ def _refuse_if_touched(session: Session) -> None:
     if session.new or session.dirty or session.deleted or session.info.pop("flushed", False):
         session.rollback()
         raise WrongTransaction("rows were changed outside a transaction")
-
-
-@contextmanager
-def _within_time(gate: threading.Lock) -> Iterator[None]:
-    """The queue of this process's threads; whoever waits too long is told so. Raises Busy."""
-    if not gate.acquire(timeout=WAIT_SECONDS):
-        raise Busy(be_patient())
-    try:
-        yield
-    finally:
-        gate.release()
-
-
-@contextmanager
-def _file_gate(path: Path) -> Iterator[None]:
-    """One writer among all processes of this machine. Without fcntl (Windows) one process and the thread gate do.
-
-    Raises Busy when another process does not let go in time (it may have been stopped).
-    """
-    try:
-        import fcntl
-    except ImportError:
-        yield
-        return
-    with path.open("w") as file:
-        got = threading.Event()
-
-        def wait_in_line() -> None:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            got.set()
-
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            # flock has no time limit, so somebody else waits. Closing the file gives back what comes too late.
-            threading.Thread(target=wait_in_line, daemon=True).start()
-            if not got.wait(WAIT_SECONDS):
-                raise Busy(be_patient()) from None
-        yield
-
-
-def is_busy(fault: Exception) -> bool:
-    """Whether the database was only not free in time (locks, time limits, connections), so that trying again helps."""
-    if isinstance(fault, TimeoutError):  # SQLAlchemy's: no connection of the pool came free
-        return True
-    original = getattr(fault, "orig", None)
-    if state := getattr(original, "sqlstate", None):
-        return state in BUSY_STATES
-    return any(word in str(original) for word in ("locked", "busy"))
 
 
 @event.listens_for(Session, "after_flush")

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from core import journal, outbox
-from core.database import db, serialise, transaction
+from core.database import serialise, transaction
 from core.errors import Conflict
 from core.journal import Entry, Subject
 
@@ -83,10 +82,6 @@ def known_actions() -> tuple[set[str], set[str]]:
 
 def reasons() -> Mapping[str, str]:
     return _without()
-
-
-def entry(entry_id: int) -> Entry | None:
-    return db.session.scalar(select(Entry).where(Entry.id == entry_id))
 
 
 def _inverses() -> dict[str, Inverse]:

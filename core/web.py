@@ -18,8 +18,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from core import doors, formats, inputs, keys
-from core.database import be_patient, is_busy
 from core.errors import Busy, Refused
+from core.gate import be_patient, is_busy
 from core.settings import ROOT
 
 log = logging.getLogger("chilometrico.web")

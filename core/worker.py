@@ -54,11 +54,6 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
         thread.join(timeout=25)
 
 
-def run_once() -> int:
-    """One round of everything, in this thread: for tests and for filling the demo."""
-    return sum(chore() for chore in _chores().values()) + readers.deliver() + outbox.send_due()
-
-
 def beat() -> int:
     with transaction() as session:
         session.merge(Heartbeat(name="worker", at=clock.now()))

@@ -57,12 +57,6 @@ def require_standing(order: Order) -> None:
         raise Conflict(_("Questo ordine è stato tolto. Chiama il tutor."))
 
 
-def of_pickup(pickup_id: int) -> list[Order]:
-    """Standing orders of a pick-up by crate number, then by placing."""
-    query = select(Order).where(Order.pickup_id == pickup_id, Order.cancelled_at.is_(None))
-    return list(db.session.scalars(query.order_by(Order.crate, Order.id)))
-
-
 def to_prepare(*, practice: bool = False) -> list[Order]:
     """Crates with a number, not ready or without a label: the earliest pick-up first, those that are over last."""
     unfinished = or_(Order.ready_at.is_(None), Order.labelled_at.is_(None))

@@ -13,10 +13,11 @@ from werkzeug.wrappers import Response
 from catalog import pickups, wording
 from catalog.models import PickUp
 from core import inputs, keys, web
-from core.database import db, is_busy
+from core.database import db
 from core.doors import OPEN, door
 from core.errors import Busy, Conflict, NotFound, Refused
 from core.formats import euro
+from core.gate import is_busy
 from orders import links, placing
 from orders.models import Order
 from shop import basket, blueprint, choosing

@@ -13,10 +13,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from core import database, outbox
-from core.database import db, is_busy, transaction
+from core import gate, outbox
+from core.database import db, transaction
 from core.doors import OPEN, door
 from core.errors import Busy
+from core.gate import is_busy
 from core.health import gather
 from core.throttle import Failure
 from tests import factories as make
@@ -86,9 +87,9 @@ def test_a_form_works_over_https_though_the_page_sends_no_referer(whole_app: Fla
 def test_a_gate_that_is_held_ends_in_a_calm_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     if db.engine.dialect.name != "sqlite":
         return  # PostgreSQL has no gate; its lock_timeout ends the wait
-    monkeypatch.setattr(database, "WAIT_SECONDS", 0.2)
-    gate = Path(str(db.engine.url.database) + ".gate")
-    with gate.open("w") as other_process:
+    monkeypatch.setattr(gate, "WAIT_SECONDS", 0.2)
+    file = Path(str(db.engine.url.database) + ".gate")
+    with file.open("w") as other_process:
         fcntl.flock(other_process, fcntl.LOCK_EX)
         with pytest.raises(Busy), transaction():
             pass
@@ -99,9 +100,9 @@ def test_a_gate_that_is_held_ends_in_a_calm_sentence(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.usefixtures("app")
 def test_a_thread_that_waits_too_long_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "WAIT_SECONDS", 0.1)
-    gate = threading.Lock()
-    with gate, pytest.raises(Busy), database._within_time(gate):
+    monkeypatch.setattr(gate, "WAIT_SECONDS", 0.1)
+    lock = threading.Lock()
+    with lock, pytest.raises(Busy), gate._within_time(lock):
         pass
 
 
