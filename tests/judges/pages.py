@@ -61,7 +61,8 @@ def crate_at(heading: str, page: Page) -> str:
     for _ in range(30):
         if page.locator("h1").inner_text().startswith(heading):
             return path
-        if page.locator("main[data-schermo=numero]").count():
+        reading = page.locator("main[data-schermo=numero] [data-lettura]")
+        if reading.count() and reading.inner_text() == "0":  # a weight that was doubted is kept: Fatto again
             for digit in "500":
                 page.get_by_role("button", name=digit, exact=True).click()
         page.locator("[data-azione=principale]").click()
