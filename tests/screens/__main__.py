@@ -93,10 +93,10 @@ def front_page(browser: Browser, shop: str, path: Path) -> None:
     pictures = "".join(
         f'<img width="{width}" src="data:image/png;base64,{base64.b64encode(shot).decode()}">' for shot, width in shots
     )
-    style = "body{margin:0;padding:24px;background:#e6efdf;display:flex;gap:24px;align-items:center}"
+    style = "body{margin:0;padding:24px;background:#e6efdf;display:flex;gap:24px;align-items:flex-start}"
     with browser.new_context(viewport={"width": 1466, "height": 400}) as context:
         page = context.new_page()
-        page.set_content(f"<style>{style}</style>{pictures}")
+        page.set_content(f"<!DOCTYPE html><style>{style}</style><body>{pictures}")
         path.write_bytes(page.screenshot(full_page=True))
 
 
