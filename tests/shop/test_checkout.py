@@ -14,7 +14,6 @@ from sqlalchemy.exc import OperationalError
 from catalog import products
 from catalog.models import PickUp, Place, Zone
 from core.database import db, transaction
-from core.settings import ROOT
 from orders import placing
 from orders.models import Order
 from tests import factories as make
@@ -308,7 +307,6 @@ def test_lines_that_cannot_be_are_answered_calmly(client: FlaskClient, row: str)
     assert how_many() == 0
 
 
-@pytest.mark.skipif(not (ROOT / "translations/en/LC_MESSAGES/messages.po").exists(), reason="nobody has translated yet")
 def test_the_english_button_says_the_same(client: FlaskClient) -> None:
     make.pickup()
     put(client, make.chard())
