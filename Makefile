@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 ROOMS := adapters catalog core demo desk orders people shop training
 LOCK := uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate pyproject.toml
-.PHONY: help run test test-fast check judges rush soak demo lock messages screens fresh
+.PHONY: help run test test-fast check judges rush soak demo lock messages screens papers fresh
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -46,6 +46,9 @@ messages: ## collect the sentences from code and templates into translations/, a
 
 screens: ## pictures of every screen, to look at
 	$(PYTHON) -m tests.screens
+
+papers: ## every paper as PDF and pictures under var/papers, to look at, with its time
+	$(PYTHON) -m tests.papers var/papers
 
 fresh: ## dress rehearsal on a minimal Debian 12 made for the purpose (as root)
 	tests/fresh/rehearse --test

@@ -9,11 +9,16 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 
 import adapters.models
+import catalog.calendar
 import catalog.undoing
 import demo
 import desk
+import orders.books
 import orders.closing
+import orders.commands
 import orders.letters
+import orders.papers
+import orders.reminding
 import orders.undoing
 import people.entering
 import people.undoing
@@ -52,7 +57,7 @@ def create_app(given: Settings | None = None) -> Flask:
     _open_faces(app)
     with app.app_context():
         _wire()
-    for command in (people_commands.group, demo_commands.group, _serve, _work):
+    for command in (people_commands.group, demo_commands.group, orders.commands.group, _serve, _work):
         app.cli.add_command(command)
     return app
 
@@ -91,8 +96,14 @@ def _wire() -> None:
     readers.register(training.evidence.NAME, training.evidence.read)
     outbox.register("letter", orders.letters.send)
     worker.register("close pick-ups", orders.closing.close_due)
+    worker.register("plan pick-ups", catalog.calendar.plan, every=60)
+    worker.register("remind", orders.reminding.remind_due, every=20)
+    worker.register("papers", orders.papers.make_due)
+    worker.register("forget papers", orders.papers.forget_old, every=3600)
+    worker.register("check the books", orders.books.check_nightly, every=60)
+    health.register("books", orders.books.fact)
     undo.register(catalog.undoing.INVERSES, catalog.undoing.WITHOUT)
-    undo.register(orders.undoing.INVERSES, orders.undoing.WITHOUT)
+    undo.register(orders.undoing.INVERSES, orders.undoing.WITHOUT, orders.undoing.WALLS)
     undo.register({}, people.undoing.WITHOUT)
     undo.register({}, training.helping.WITHOUT_INVERSE)
 

@@ -32,6 +32,17 @@ class Field(Base):
     longitude: Mapped[float]
 
 
+class Container(Base):
+    """A bowl or crate that stands on the scale with the goods; its tare in grams is taken off (law 441/1981)."""
+
+    __tablename__ = "container"
+    __table_args__ = (CheckConstraint("tare_grams BETWEEN 1 AND 20000", name="tare"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    name_en: Mapped[str] = mapped_column(default="")
+    tare_grams: Mapped[int]
+
+
 class VatRate(Base):
     """A dated rate for a category of goods ("vegetables", "honey"), in whole percent, with its legal reference."""
 
@@ -70,6 +81,8 @@ class Product(Base):
     tolerance_percent: Mapped[int] = mapped_column(default=10)
     vat_category: Mapped[str]
     field_id: Mapped[int | None] = mapped_column(ForeignKey("field.id"))
+    processed_at_id: Mapped[int | None] = mapped_column(ForeignKey("field.id"))  # a mill, a kitchen: the law counts it
+    container_id: Mapped[int | None] = mapped_column(ForeignKey("container.id"))  # what it is weighed in
     shelf: Mapped[str] = mapped_column(default="orto")  # orto, frutta, dispensa: how the shop window is ordered
     description: Mapped[str] = mapped_column(default="")
     description_en: Mapped[str] = mapped_column(default="")
@@ -83,7 +96,9 @@ class Product(Base):
     on_sale: Mapped[bool] = mapped_column(default=True)
     practice: Mapped[bool] = mapped_column(default=False)
 
-    field: Mapped[Field | None] = relationship(lazy="joined")
+    field: Mapped[Field | None] = relationship(lazy="joined", foreign_keys=[field_id])
+    processed_at: Mapped[Field | None] = relationship(foreign_keys=[processed_at_id])
+    container: Mapped[Container | None] = relationship()
     stock: Mapped[Stock] = relationship(back_populates="product", lazy="joined", innerjoin=False)
 
     @property
@@ -148,16 +163,21 @@ class StockMove(Base):
     at: Mapped[datetime]
 
 
-class Shortfall(Base):
-    """Less arrived than was sold for a pick-up; worked off as missing or short lines (ruling 2)."""
+class Arrival(Base):
+    """How much of a product really came in for a pick-up: grams or pieces, as it is ordered.
 
-    __tablename__ = "shortfall"
-    __table_args__ = (UniqueConstraint("product_id", "pickup_id"),)
+    Less than was sold is a shortfall, worked off as missing or short lines, never as negative stock (ruling 2).
+    """
+
+    __tablename__ = "arrival"
+    __table_args__ = (UniqueConstraint("product_id", "pickup_id"), CheckConstraint("arrived >= 0", name="arrived"))
     id: Mapped[int] = mapped_column(primary_key=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
     pickup_id: Mapped[int] = mapped_column(ForeignKey("pickup.id"), index=True)
-    quantity: Mapped[int]
+    arrived: Mapped[int]
+    lot: Mapped[str]  # harvest day or lot, kept on every line that is packed from it
     at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class Place(Base):
@@ -203,6 +223,7 @@ class Distance(Base):
     rule: Mapped[str]
     source: Mapped[str]
     at: Mapped[datetime]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who decided where it was too near
 
     @property
     def is_zero_km(self) -> bool:
@@ -217,6 +238,12 @@ class PickUpRule(Base):
     """Every week at this place, in Rome's wall time; the cut-off is some days before, at a minute of that day."""
 
     __tablename__ = "pickup_rule"
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("from_minute >= 0 AND from_minute < to_minute AND to_minute < 1440", name="times"),
+        CheckConstraint("cutoff_days_before BETWEEN 0 AND 7 AND cutoff_minute BETWEEN 0 AND 1439", name="cutoff"),
+        CheckConstraint("capacity BETWEEN 1 AND 60", name="capacity"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
     weekday: Mapped[int]  # 0 Monday
@@ -248,11 +275,12 @@ class PickUp(Base):
         CheckConstraint("taken >= 0 AND taken <= capacity", name="places"),
         CheckConstraint("capacity BETWEEN 0 AND 60", name="capacity"),  # 60 crate pictures (ruling 14)
         CheckConstraint("cutoff_at <= from_at AND from_at < to_at", name="times"),
-        UniqueConstraint("rule_id", "day"),
+        UniqueConstraint("rule_id", "planned_day"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
     rule_id: Mapped[int | None] = mapped_column(ForeignKey("pickup_rule.id"))
+    planned_day: Mapped[date | None]  # the rule's day: one that was moved or called off is not made again
     day: Mapped[date] = mapped_column(index=True)  # in Rome
     from_at: Mapped[datetime]
     to_at: Mapped[datetime]
@@ -260,7 +288,9 @@ class PickUp(Base):
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None]  # crates have their numbers
+    moved_at: Mapped[datetime | None]  # to another day, hour or place; then citizens may cancel until it begins
     cancelled_at: Mapped[datetime | None]
+    cancelled_why: Mapped[str] = mapped_column(default="")
     practice: Mapped[bool] = mapped_column(default=False)
 
     place: Mapped[Place] = relationship(lazy="joined")

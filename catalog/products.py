@@ -55,6 +55,12 @@ def by_ids(ids: list[int]) -> dict[int, Product]:
     }
 
 
+def on_shelf(shelf: str, *, practice: bool = False) -> list[Product]:
+    """What is on sale on this shelf, by name."""
+    query = select(Product).where(Product.shelf == shelf, Product.on_sale, Product.practice.is_(practice))
+    return list(db.session.scalars(query.order_by(Product.name)).unique())
+
+
 def vat_rates(day: date) -> dict[str, int]:
     """Category -> whole percent in force on ``day``."""
     rows = db.session.scalars(select(VatRate).where(VatRate.from_day <= day).order_by(VatRate.from_day))

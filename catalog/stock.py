@@ -29,6 +29,8 @@ def take_back_offer(product_id: int, quantity: int, *, by: int | None = None) ->
 
 def take(product_id: int, quantity: int, order_id: int) -> None:
     """Promise ``quantity`` to an order, in one step with the check. Raises OutOfStock."""
+    if quantity <= 0:
+        raise ValueError("nothing is promised by taking less than one")
     with transaction():
         _lower(product_id, quantity, _("Non ne resta abbastanza."))
         _note(product_id, "order", -quantity, order_id=order_id)
@@ -59,6 +61,23 @@ def take_back_count(product_id: int, difference: int, *, by: int | None = None) 
     with transaction():
         _lower(product_id, difference, _("Una parte è già stata ordinata."))
         _note(product_id, "count", -difference, by=by)
+
+
+def empty(product_id: int, *, by: int | None = None) -> int:
+    """There is no more of it: nothing may be promised. Returns what could be until now; part of another deed."""
+    with transaction() as session:
+        stock = session.get_one(Stock, product_id, with_for_update=True, populate_existing=True)
+        gone, stock.left = stock.left, 0
+        if gone:
+            _note(product_id, "count", -gone, by=by)
+    return gone
+
+
+def refill(product_id: int, quantity: int, *, by: int | None = None) -> None:
+    """The inverse of emptying; part of another deed."""
+    with transaction() as session:
+        session.execute(update(Stock).where(Stock.product_id == product_id).values(left=Stock.left + quantity))
+        _note(product_id, "count", quantity, by=by)
 
 
 def ledger_sum(product_id: int) -> int:

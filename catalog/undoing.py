@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask_babel import gettext as _
 
-from catalog import products, stock
+from catalog import calendar, distance, pickups, places, products, stock
 from core.journal import Entry
 from core.undo import Inverse
 
@@ -21,13 +23,63 @@ def _unprice(entry: Entry, _by: int | None) -> None:
     products.restore_price(entry.subject_id, entry.data["after"], entry.data["before"])
 
 
+def _unresize(entry: Entry, _by: int | None) -> None:
+    pickups.restore_capacity(entry.subject_id, entry.data["after"], entry.data["before"])
+
+
+def _unend(entry: Entry, _by: int | None) -> None:
+    before, after = entry.data["before"], date.fromisoformat(entry.data["after"])
+    calendar.resume_rule(entry.subject_id, expected=after, to_day=date.fromisoformat(before) if before else None)
+
+
+def _unclose(entry: Entry, _by: int | None) -> None:
+    calendar.reopen_week(entry.subject_id, entry.data["pickups"])
+
+
+def _unconfirm(entry: Entry, _by: int | None) -> None:
+    data = entry.data
+    distance.restore(
+        entry.subject_id, data["place"], metres=data["metres"], expected=data["after"], before=data["before"]
+    )
+
+
+def _unmove(entry: Entry, _by: int | None) -> None:
+    places.move_field_back(entry.subject_id, entry.data["after"], entry.data["before"], entry.data["confirmed"])
+
+
+def _unfee(entry: Entry, _by: int | None) -> None:
+    places.restore_fee(entry.subject_id, entry.data["after"], entry.data["before"])
+
+
+def _unzone(entry: Entry, _by: int | None) -> None:
+    places.drop_zone(entry.subject_id, entry.data["municipality"], entry.data["postcode"])
+
+
+def _rezone(entry: Entry, _by: int | None) -> None:
+    places.put_zone(entry.subject_id, entry.data["municipality"], entry.data["postcode"])
+
+
 INVERSES = {
     "stock.offered": Inverse(_unoffer, lambda entry: _("il raccolto di oggi")),
     "stock.counted": Inverse(_uncount, lambda entry: _("il conto di oggi")),
     "product.priced": Inverse(_unprice, lambda entry: _("il nuovo prezzo")),
+    "pickup.capacity_set": Inverse(_unresize, lambda entry: _("il numero dei posti")),
+    "pickup_rule.added": Inverse(lambda entry, by: calendar.drop_rule(entry.subject_id), lambda entry: _("la regola")),
+    "pickup_rule.ended": Inverse(_unend, lambda entry: _("la fine della regola")),
+    "week.closed": Inverse(_unclose, lambda entry: _("la settimana chiusa")),
+    "distance.confirmed": Inverse(_unconfirm, lambda entry: _("la distanza confermata")),
+    "field.moved": Inverse(_unmove, lambda entry: _("il nuovo punto del campo")),
+    "place.fee_set": Inverse(_unfee, lambda entry: _("il prezzo della consegna")),
+    "zone.added": Inverse(_unzone, lambda entry: _("la nuova zona")),
+    "zone.removed": Inverse(_rezone, lambda entry: _("la zona tolta")),
 }
 
 WITHOUT = {
     "product.created": "A product that nobody wants is taken off sale; orders may name it already.",
     "pickup.scheduled": "A pick-up is cancelled as a deed of its own, with letters to those who ordered.",
+    "pickup.planned": "A rule wants it: the rule is ended, or the pick-up called off, as a deed of its own.",
+    "week.opened": "The week is closed again as a deed of its own, once its pick-ups are empty.",
+    "field.added": "A field that grows nothing is shown to nobody; one at a wrong point is moved.",
+    "place.added": "A place without pick-ups is shown to nobody; pick-ups may name it already.",
+    "container.added": "One that nobody weighs in is shown to nobody; weights may name it already.",
 }

@@ -58,6 +58,11 @@ def amount(goods: Any, quantity: int) -> str:
     return pieces
 
 
+def pieces(goods: Any, number: int) -> str:
+    """'2 mazzi', '1 pezzo'."""
+    return f"{number} {_unit(goods, number)}"
+
+
 def unit(goods: Any, number: int) -> str:
     """What so many pieces are called: 'mazzo', 'mazzi'; empty where they have no name of their own."""
     one, more = (goods.unit_en, goods.unit_plural_en) if _english() else (goods.unit, goods.unit_plural)

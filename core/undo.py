@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from flask import current_app
@@ -29,16 +29,22 @@ class Inverse:
     says: Callable[[Entry], str]
 
 
-def register(inverses: Mapping[str, Inverse], without: Mapping[str, str]) -> None:
-    """Wire a room's inverses, and its actions that have none, each with the reason."""
+def register(inverses: Mapping[str, Inverse], without: Mapping[str, str], walls: Collection[str] = ()) -> None:
+    """Wire a room's inverses, and its actions that have none, each with the reason.
+
+    ``walls``: those of them that changed so much that nothing before them is taken back any more.
+    """
     _inverses().update(inverses)
     _without().update(without)
+    _walls().update(walls)
 
 
 def newest(subject: Subject) -> Entry | None:
     """The last deed on this subject that stands (neither an undo nor undone) and that undo knows about."""
     undone: set[int] = set()
     for entry in journal.entries(subject):
+        if entry.action in _walls():
+            return None
         if entry.undoes_id is not None:
             undone.add(entry.undoes_id)
         elif entry.id not in undone and entry.action not in _without():
@@ -86,6 +92,10 @@ def reasons() -> Mapping[str, str]:
 
 def _inverses() -> dict[str, Inverse]:
     return current_app.extensions.setdefault("inverses", {})
+
+
+def _walls() -> set[str]:
+    return current_app.extensions.setdefault("undo_walls", set())
 
 
 def _without() -> dict[str, str]:

@@ -39,6 +39,8 @@ HEADERS = {
 A_DAY = 86_400
 A_YEAR = 365 * A_DAY
 LARGEST_FORM = 256 * 1024
+NEVER_SENT_BACK = {"csrf_token", "password", "again"}
+MOST_FIELDS = 500
 
 csrf = CSRFProtect()
 
@@ -171,7 +173,20 @@ def _show_busy(fault: OperationalError | TimeoutError) -> tuple[str, int]:
 
 
 def _show_stale_form(_fault: CSRFError) -> tuple[str, int]:
-    return _calm_page(_("Questa pagina è rimasta aperta a lungo. Torna indietro, ricaricala e riprova."), 400)
+    """What was typed is kept: one press of ours sends it again, with a good token.
+
+    Never for a deed of the staff that came without our cookie: that is what a form on somebody else's page looks like.
+    """
+    if face() != "shop" and not request.cookies.get(current_app.config["SESSION_COOKIE_NAME"]):
+        return _calm_page(_("Questa pagina è rimasta aperta a lungo. Torna indietro, ricaricala e riprova."), 400)
+    sentence = _("Questa pagina è rimasta aperta a lungo. Quello che hai scritto c'è ancora: mandalo di nuovo.")
+    return _calm_page(sentence, 400, again=_sent_fields())
+
+
+def _sent_fields() -> list[tuple[str, str]]:
+    """All that the form said, without its old token and without passwords."""
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_SENT_BACK]
+    return kept[:MOST_FIELDS]
 
 
 def _show_http(answer: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
@@ -200,9 +215,11 @@ def _note_fault(fault: Exception) -> str:
     return reference
 
 
-def _calm_page(sentence: str, status: int, reference: str = "") -> tuple[str, int]:
-    page = render_template(f"core/calm_{face()}.html", sentence=sentence, reference=reference, status=status)
-    return page, status
+def _calm_page(
+    sentence: str, status: int, reference: str = "", again: list[tuple[str, str]] | None = None
+) -> tuple[str, int]:
+    about = {"sentence": sentence, "reference": reference, "status": status, "again": again}
+    return render_template(f"core/calm_{face()}.html", **about), status
 
 
 def face() -> str:

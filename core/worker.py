@@ -31,18 +31,22 @@ class Heartbeat(Base):
 Chore = Callable[[], int]
 
 
-def register(name: str, chore: Chore) -> None:
-    """Wire, in `app.py`, something that is looked after every few seconds. It returns how many things it did."""
-    _chores()[name] = chore
+def register(name: str, chore: Chore, *, every: float = PAUSE) -> None:
+    """Wire, in `app.py`, something that is looked after again and again. It returns how many things it did.
+
+    ``every``: seconds between two looks when there was nothing to do.
+    """
+    _chores()[name] = (chore, every)
 
 
 def run(app: Flask, stop: threading.Event | None = None) -> None:
     """Work until told to stop (TERM or INT). What is under way is finished first."""
     stop = stop or _stop_on_signal()
     with app.app_context():
-        jobs: dict[str, Callable[[], int]] = {"outbox": outbox.send_due, "heartbeat": beat, **_chores()}
+        jobs: dict[str, Callable[[], int]] = {"outbox": outbox.send_due, "heartbeat": beat}
+        jobs |= {name: chore for name, (chore, _every) in _chores().items()}
         jobs |= {f"reader {name}": _reader(name) for name in readers.names()}
-    pauses = {"heartbeat": BEAT}
+        pauses = {"heartbeat": BEAT} | {name: every for name, (_chore, every) in _chores().items()}
     threads = [
         threading.Thread(target=_loop, name=name, args=(app, name, job, pauses.get(name, PAUSE), stop), daemon=True)
         for name, job in jobs.items()
@@ -65,7 +69,7 @@ def last_seen() -> datetime | None:
     return row.at if row else None
 
 
-def _chores() -> dict[str, Chore]:
+def _chores() -> dict[str, tuple[Chore, float]]:
     return current_app.extensions.setdefault("chores", {})
 
 

@@ -8,13 +8,14 @@ from itertools import cycle, islice
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from catalog import distance, pickups, products, stock
-from catalog.models import Field, Place, Product, VatRate, Zone
+from catalog import calendar, distance, pickups, products, stock
+from catalog import places as land
+from catalog.models import Field, Kind, Place, Product, VatRate, Zone
 from core import clock, journal, outbox, readers
 from core.database import db, transaction
 from demo import world
-from orders import cancelling, closing, handing_over, placing, preparing
-from orders.models import Order, Seller
+from orders import cancelling, closing, giving_back, handing_over, placing, preparing, substituting
+from orders.models import Order, OrderLine, Seller
 from people import passwords, staff
 from people.capabilities import Capability, Role
 from people.models import Person
@@ -36,6 +37,7 @@ def fill() -> None:
         _today(today)
         _tomorrow(today)
         _open(today)
+        _every_week(today)
         readers.deliver()
         outbox.send_due(most=1000)
 
@@ -58,13 +60,8 @@ def how_to_enter(base_url: str) -> list[str]:
 
 
 def keep_open() -> int:
-    """An old demo gets new pick-ups, so that there is always one to order for. Returns how many it made."""
-    if pickups.open_now():
-        return 0
-    today, places = clock.today(), _places()
-    for days, place in ((3, "vigevano"), (5, "garlasco"), (6, "mortara")):
-        pickups.schedule(places[place], today + timedelta(days=days), hours=(16, 18))
-    return 3
+    """An old demo gets the pick-ups that its rules want. Returns how many it made."""
+    return calendar.plan()
 
 
 def _found_the_farm() -> None:
@@ -73,8 +70,15 @@ def _found_the_farm() -> None:
         for place in places.values():
             distance.measure(field, place)
     coordinator = _people()
+    name, name_en, grams = world.BOWL
+    bowl = land.add_container(name, grams, name_en=name_en, by=coordinator.id)
     for good in world.GOODS:
-        product = products.create(_product(good, fields[good.field]), by=coordinator.id)
+        product = _product(good, fields[good.field])
+        if good.slug in world.PROCESSED:
+            product.processed_at_id = fields[world.PROCESSED[good.slug]].id
+        if good.slug in world.WEIGHED_IN_BOWL:
+            product.container_id = bowl.id
+        products.create(product, by=coordinator.id)
         stock.offer(product, good.stock * (1000 if good.kind == "by_weight" else 1), by=coordinator.id)
 
 
@@ -176,10 +180,20 @@ def _past(today: date) -> None:
         cutoff = clock.rome(day - timedelta(days=1), 12)
         done = _Round(place, day, cutoff=cutoff, first=first).order(10).close()
         done.prepare(10, clock.rome(day, 9)).hand_over(9)
+        _complaint(done.orders[1], day + timedelta(days=1))
         with clock.at(clock.rome(day, 18, 30)):
             handing_over.mark_not_collected(done.orders[9], by=_person("Rita").id) if first else _hand_over(
                 done.orders[9], _person("Dario"), clock.rome(day, 17, 50)
             )
+
+
+def _complaint(order_id: int, day: date) -> None:
+    """Somebody rang the morning after: one thing was bruised, and becomes credit."""
+    order = db.session.get_one(Order, order_id)
+    part, cents = max(giving_back.possible(order).items(), key=lambda each: each[1])
+    with clock.at(clock.rome(day, 9)):
+        by = _person("Rita").id
+        giving_back.give_back(order_id, {part: cents}, how="credit", reason="Era ammaccato", by=by)
 
 
 def _today(today: date) -> None:
@@ -206,10 +220,28 @@ def _open(today: date) -> None:
         pickups.schedule(places[place], today + timedelta(days=days), hours=hours)
 
 
+def _every_week(today: date) -> None:
+    """The rules of the weeks to come: an old demo never runs out of pick-ups."""
+    teresa, places = _person("Teresa"), _places()
+    for place, weekday, start, end, capacity in world.RULES:
+        calendar.add_rule(
+            places[place].id,
+            weekday=weekday,
+            from_minute=start * 60,
+            to_minute=end * 60,
+            cutoff_days_before=1,
+            cutoff_minute=12 * 60,
+            capacity=capacity,
+            from_day=today + timedelta(days=7),
+            by=teresa.id,
+        )
+    calendar.plan()
+
+
 def _place_order(n: int, pickup_id: int) -> int:
     slugs = world.BASKETS[n % len(world.BASKETS)]
     found = {p.slug: p for p in db.session.scalars(select(Product).where(Product.slug.in_([s for s, _ in slugs])))}
-    wishes = [placing.Wish(found[slug].id, quantity, found[slug].price) for slug, quantity in slugs]
+    wishes = [placing.Wish(found[slug].id, quantity, found[slug].price, n % 2 == 0) for slug, quantity in slugs]
     name = world.CITIZENS[n % len(world.CITIZENS)]
     address = f"{name.lower().replace(' ', '.')}@posta.example"
     source = placing.Source.PHONE if n % 9 == 4 else placing.Source.WEB
@@ -222,17 +254,39 @@ def _prepare(order_id: int, person: Person, start: datetime, *, only: int | None
     with journal.context(support_shown=person.support_level):
         for n, line in enumerate(list(islice(order.lines, only))):
             with clock.at(start + timedelta(minutes=n)):
-                if line.is_weighed:
-                    grams = (line.expected_grams or 0) * (97 + (order_id + 3 * n) % 8) // 100
-                    preparing.weigh_line(order_id, line.id, grams, version=line.version, by=person.id)
-                else:
-                    preparing.take_line(order_id, line.id, version=line.version, by=person.id)
+                _pack(order, line, order_id + 3 * n, person)
         if only is None:
             with clock.at(start + timedelta(minutes=9)):
                 preparing.finish(order_id, by=person.id)
                 preparing.label(order_id, by=person.id)
             with clock.at(start + timedelta(minutes=40)):
                 outbox.send_due()
+
+
+def _pack(order: Order, line: OrderLine, luck: int, person: Person) -> None:
+    """Most of it is as it should be. Now and then there is less, or none, or something else in its place."""
+    if luck % 11 == 0 and line.kind == Kind.FIXED:
+        return _do_without(line, person)
+    if line.kind == Kind.FIXED and line.quantity > 1 and luck % 7 == 0:
+        preparing.pack_short(order.id, line.id, pieces=line.quantity - 1, version=line.version, by=person.id)
+    elif line.is_weighed:
+        grams = (line.expected_grams or 0) * (97 + luck % 8) // 100
+        preparing.weigh_line(order.id, line.id, grams, version=line.version, by=person.id)
+    else:
+        preparing.take_line(order.id, line.id, version=line.version, by=person.id)
+    return None
+
+
+def _do_without(line: OrderLine, person: Person) -> None:
+    others = substituting.choices(line) if line.may_substitute else []
+    if not others:
+        preparing.mark_missing(line.order_id, line.id, version=line.version, by=person.id)
+        return
+    other = substituting.substitute(line.order_id, line.id, others[0].id, version=line.version, by=person.id)
+    if other.is_weighed:
+        preparing.weigh_line(line.order_id, other.id, other.expected_grams or 1, version=other.version, by=person.id)
+    else:
+        preparing.take_line(line.order_id, other.id, version=other.version, by=person.id)
 
 
 def _hand_over(order_id: int, person: Person, moment: datetime) -> None:

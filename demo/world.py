@@ -23,7 +23,28 @@ FIELDS = {
     "risaia": ("Risaia di Tromello", "Tromello", "PV", 45.2100, 8.8700),
     "frutteto": ("Frutteto di Cassolnovo", "Cassolnovo", "PV", 45.3600, 8.8040),
     "pollaio": ("Pollaio della Sforzesca", "Vigevano", "PV", 45.2830, 8.8765),
+    "mulino": ("Mulino di Mortara", "Mortara", "PV", 45.2531, 8.7425),
+    "cucina": ("Cucina della cascina", "Vigevano", "PV", 45.2851, 8.8802),
 }
+"""Where things grow, and where they are milled or cooked: the law counts both for zero km."""
+
+PROCESSED = {
+    "riso": "mulino",
+    "farina-mais": "mulino",
+    "passata": "cucina",
+    "confettura": "cucina",
+    "giardiniera": "cucina",
+}
+
+BOWL = ("Ciotola blu", "Blue bowl", 180)  # grams
+WEIGHED_IN_BOWL = ("valerianella", "spinaci")
+
+RULES = [
+    # (place, weekday, from hour, to hour, places): the weeks after the demo's own days
+    ("vigevano", 4, 16, 19, 25),
+    ("mortara", 1, 16, 18, 25),
+    ("bicicletta", 5, 9, 12, 12),
+]
 
 PLACES = {
     # key: (name, kind, address, municipality, province, latitude, longitude, fee)

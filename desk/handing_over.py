@@ -13,13 +13,15 @@ from core.journal import Entry
 from desk import blueprint, cash, support, words
 from desk.answering import do_once, go, number
 from desk.paging import page_of
-from orders import finding, handing_over
+from orders import finding, handing_over, releasing
 from orders.models import Order
 from people.capabilities import Capability
 from people.entering import me
 
-DEEDS = ("order.cash_taken", "order.handed_over", "order.not_collected")
+PAID = ("order.cash_taken", "order.card_taken")
+DEEDS = (*PAID, "order.handed_over", "order.not_collected")
 OTHER = "altra"
+CARD = "carta"
 
 
 @blueprint.get("/consegna")
@@ -38,14 +40,17 @@ def crate_to_give(order_id: int) -> str:
     steps = _steps(order)
     step = _clamped(order, steps, request.args.get("passo", ""))
     due = handing_over.cash_due(order)
+    may_take_cash = me().can(Capability.TAKE_CASH)
+    by_card = step == "cash" and may_take_cash and request.args.get("passo") == CARD
     return render_template(
-        f"desk/{step}.html",
+        "desk/card.html" if by_card else f"desk/{step}.html",
         order=order,
         due=due,
         pieces=cash.pieces(max(due, 0)),
-        may_take_cash=me().can(Capability.TAKE_CASH),
+        may_take_cash=may_take_cash,
+        by_card=by_card,
         other=request.args.get("chi") == OTHER and bool(order.collector),
-        is_late=_is_late(order),
+        may_put_away=_is_late(order) and _is_unpaid(order),
         now=steps.index(step) + 1,
         total=len(steps),
         before=steps[steps.index(step) - 1] if step != steps[0] else None,
@@ -61,6 +66,16 @@ def take_cash(order_id: int) -> Response:
     by, expected = me().id, number("expected")
     if do_once(lambda: handing_over.take_cash(order_id, by=by, expected=expected)):
         flash(_("Presi: %(money)s.", money=words.money(expected)))
+    return go(_address(order_id, "dai"))
+
+
+@blueprint.post("/consegna/<int:order_id>/carta")
+@door(Capability.TAKE_CASH, "soldi")
+def take_card(order_id: int) -> Response:
+    """The exact sum, as the card reader showed it."""
+    by, expected = me().id, number("expected")
+    if do_once(lambda: handing_over.take_card(order_id, by=by, expected=expected)):
+        flash(_("Pagato con la carta: %(money)s.", money=words.money(expected)))
     return go(_address(order_id, "dai"))
 
 
@@ -94,7 +109,7 @@ def _steps(order: Order) -> list[str]:
     seen = support.of(me())
     asks_two = _is_late(order) and order.collector  # who of two came, and whether nobody did: a screen for each
     steps = [] if seen.groups_lines else ["find", "name"] if seen.shows_steps or asks_two else ["name"]
-    return [*steps, *(["cash"] if order.due > 0 or _cash_was_taken(order) else []), "give"]
+    return [*steps, *(["cash"] if order.due > 0 or _was_paid_here(order) else []), "give"]
 
 
 def _is_late(order: Order) -> bool:
@@ -102,9 +117,9 @@ def _is_late(order: Order) -> bool:
 
 
 def _clamped(order: Order, steps: list[str], asked: str) -> str:
-    """The screen that was asked for, as far as the order allows it; else the first, or giving if the cash is in."""
-    names = {"trova": "find", "nome": "name", "soldi": "cash", "dai": "give"}
-    step = names.get(asked, "give" if _cash_was_taken(order) else steps[0])
+    """The screen that was asked for, as far as the order allows it; else the first, or giving if it was paid."""
+    names = {"trova": "find", "nome": "name", "soldi": "cash", CARD: "cash", "dai": "give"}
+    step = names.get(asked, "give" if _was_paid_here(order) else steps[0])
     if step == "give" and order.due > 0:
         step = "cash"
     if step == "cash" and order.due <= 0:
@@ -112,9 +127,18 @@ def _clamped(order: Order, steps: list[str], asked: str) -> str:
     return step if step in steps else steps[0]
 
 
-def _cash_was_taken(order: Order) -> bool:
+def _is_unpaid(order: Order) -> bool:
+    """Whether the crate may be put away: of what was paid a person decides first."""
+    try:
+        releasing.require_unpaid(order)
+    except Conflict:
+        return False
+    return True
+
+
+def _was_paid_here(order: Order) -> bool:
     newest = undo.newest(order)
-    return newest is not None and newest.action == "order.cash_taken"
+    return newest is not None and newest.action in PAID
 
 
 def _offer(order: Order) -> tuple[Entry, str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from core import clock
+from desk import harvesting
 from orders import finding
 from orders.models import Order
 from people.capabilities import Capability
@@ -14,12 +15,14 @@ from people.models import Person
 def show(person: Person) -> str:
     to_prepare = finding.to_prepare()
     to_hand_over = finding.to_hand_over() if person.can(Capability.HAND_OVER) else []
+    to_note = harvesting.to_note() if person.can(Capability.NOTE_HARVEST) else []
     return render_template(
         "desk/today.html",
         person=person,
         to_prepare=to_prepare,
         to_hand_over=to_hand_over,
         may_hand_over=person.can(Capability.HAND_OVER),
+        to_note=sum(len(rows) for _pickup, rows in to_note),
         first=_first(to_prepare, person),
     )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import flash
+from flask import flash, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from catalog import pickups
+from catalog.models import PickUp
 from core import undo
 from core.doors import door
 from core.journal import Entry
@@ -19,29 +21,44 @@ from people.capabilities import Capability
 
 DOORS = {
     "order.cash_taken": Capability.TAKE_CASH,
+    "order.card_taken": Capability.TAKE_CASH,
     "order.handed_over": Capability.HAND_OVER,
     "order.not_collected": Capability.HAND_OVER,
+    "order.refunded": Capability.GIVE_BACK,
+    "harvest.arrived": Capability.NOTE_HARVEST,
 }
-"""Whoever takes a deed back needs the door of the deed; everything else is preparing."""
+"""Whoever takes a deed back needs the door of the deed; what is not named here belongs to the subject's keepers."""
 
 
 @blueprint.post("/torna-indietro")
 @door(Capability.WORK_AT_DESK, "passo")
 def undo_last() -> Response:
-    order, expected, by = finding.get(number("ordine")), number("deed"), entering.me().id
-    deed = undo.newest(order)
-    action = deed.action if deed else ""
-    elsewhere = entering.keep_door(DOORS.get(action, Capability.PREPARE))
+    subject, expected, by = _subject(), number("deed"), entering.me().id
+    deed = undo.newest(subject)
+    elsewhere = entering.keep_door(_door(subject, deed))
     if elsewhere is not None:
         return elsewhere
     said: list[str] = []
-    do_once(lambda: said.append(undo.undo_last(order, expected=expected, by=by)))
+    do_once(lambda: said.append(undo.undo_last(subject, expected=expected, by=by)))
     for words in said:
         flash(_("Tolto: %(what)s.", what=words))
-    return go(_place_of(order, deed))
+    return go(_place_of(subject, deed))
 
 
-def _place_of(order: Order, deed: Entry | None) -> str:
+def _subject() -> Order | PickUp:
+    """A crate, or the pick-up that a harvest came in for."""
+    return pickups.get(number("ritiro")) if "ritiro" in request.form else finding.get(number("ordine"))
+
+
+def _door(subject: Order | PickUp, deed: Entry | None) -> Capability:
+    keepers = Capability.KEEP_PICKUPS if isinstance(subject, PickUp) else Capability.PREPARE
+    return DOORS.get(deed.action, keepers) if deed else Capability.WORK_AT_DESK
+
+
+def _place_of(subject: Order | PickUp, deed: Entry | None) -> str:
     """Where the deed that was taken back can be done again."""
+    if isinstance(subject, PickUp):
+        product = deed.data.get("product") if deed else None
+        return f"/banco/raccolto/{subject.id}/{product}" if product else "/banco"
     room = "consegna" if deed and deed.action in DEEDS else "casse"
-    return f"/banco/{room}/{order.id}"
+    return f"/banco/{room}/{subject.id}"

@@ -2,39 +2,83 @@
 
 from __future__ import annotations
 
+import re
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from catalog.models import Kind
+from catalog import wording
+from catalog.models import Container, Kind, Product
 from core.formats import easy_weight
 from core.web import language
-from orders.models import OrderLine
+from orders.models import LineState, OrderLine
+
+Goods = Product | OrderLine
 
 
-def goods(line: OrderLine) -> str:
+def goods(thing: Goods) -> str:
     """'bietole': the name as it stands inside a sentence."""
-    name = (line.name_en if language() == "en" else "") or line.name
-    return name[:1].lower() + name[1:]
+    return _lowered(wording.name(thing))
 
 
 def amount(line: OrderLine) -> str:
     """'2 mazzi', '500 grammi', '1 pezzo': how much was ordered."""
-    if line.kind == Kind.BY_WEIGHT:
-        return easy_weight(line.quantity)
-    one, more = (line.unit_en, line.unit_plural_en) if language() == "en" else (line.unit, line.unit_plural)
-    unit = one if line.quantity == 1 else more
-    return f"{line.quantity} {unit}" if unit else ngettext("%(num)s pezzo", "%(num)s pezzi", line.quantity)
+    return so_much(line, line.quantity)
+
+
+def so_much(thing: Goods, quantity: int) -> str:
+    """The same for any quantity of a product or of a line's goods: grams or pieces, as it is ordered."""
+    if thing.kind == Kind.BY_WEIGHT:
+        return easy_weight(quantity)
+    unit = wording.unit(thing, quantity)
+    return f"{quantity} {unit}" if unit else ngettext("%(num)s pezzo", "%(num)s pezzi", quantity)
+
+
+def so_much_of(thing: Goods, quantity: int) -> str:
+    """'2 mazzi di cavolo nero', '500 grammi di carote', '2 zucche': as one says it."""
+    if thing.kind != Kind.BY_WEIGHT and not wording.unit(thing, quantity):
+        return f"{quantity} {goods(thing)}"
+    return _("%(amount)s di %(name)s", amount=so_much(thing, quantity), name=goods(thing))
+
+
+def lacks(thing: Goods, quantity: int) -> str:
+    """'mancano 3 mazzi', 'manca 1 chilo'."""
+    one = 1000 if thing.kind == Kind.BY_WEIGHT else 1
+    words = so_much(thing, quantity)
+    return _("manca %(amount)s", amount=words) if quantity == one else _("mancano %(amount)s", amount=words)
+
+
+def unit(thing: Goods) -> str:
+    """What stands beside a number that is being typed: 'grammi', 'mazzi', 'pezzi'."""
+    return _("grammi") if thing.kind == Kind.BY_WEIGHT else wording.unit(thing, 2) or _("pezzi")
 
 
 def in_crate(line: OrderLine) -> str:
-    """What is in the crate now: '480 grammi', '2 mazzi', 'manca'."""
-    if line.state == "missing":
-        return _("manca")
-    return easy_weight(line.weighed_grams) if line.weighed_grams else amount(line)
+    """What is in the crate now: '480 grammi', '1 mazzo', 'non ce n'è'."""
+    if line.state == LineState.MISSING:
+        return _("non ce n’è")
+    return easy_weight(line.weighed_grams) if line.weighed_grams else so_much(line, line.packed or line.quantity)
+
+
+def container(line: OrderLine) -> str:
+    """'la ciotola blu', with its article where the name tells which; empty where goods lie on the scale alone."""
+    found = line.product.container if line.is_weighed else None
+    return _with_article(found) if found else ""
+
+
+def on_scale(line: OrderLine) -> int | None:
+    """What the scale says when it is right, container and all, in grams. None for goods that weigh what they weigh."""
+    return line.quantity + tare(line) if line.kind == Kind.BY_WEIGHT else None
+
+
+def tare(line: OrderLine) -> int:
+    """Grams of the container that this product is weighed in."""
+    found = line.product.container
+    return found.tare_grams if found else 0
 
 
 def scale_says(line: OrderLine, grams: int) -> str:
-    """One hint beside the number on the scale; none where pieces weigh what they weigh."""
+    """One hint beside the number on the scale; none where pieces weigh what they weigh. ``grams`` are net."""
     if not grams or line.kind != Kind.BY_WEIGHT:
         return ""
     if grams * 100 < line.quantity * 95:
@@ -53,4 +97,33 @@ def money(cents: int) -> str:
     return _(" e ").join(parts)
 
 
-FILTERS = {"goods": goods, "amount": amount, "in_crate": in_crate, "easy_money": money}
+def _with_article(bowl: Container) -> str:
+    if language() == "en":
+        return f"the {_lowered(bowl.name_en or bowl.name)}"
+    name = _lowered(bowl.name)
+    first = name.split()[0]
+    if first[-1] not in "ao":  # 'vaschette', 'rete', 'box': the word does not say which article it wants
+        return name
+    if first[0] in "aeiou":
+        return f"l’{name}"
+    if first.endswith("a"):
+        return f"la {name}"
+    return f"{'lo' if re.match(r's[^aeiou]|z|ps|gn', first) else 'il'} {name}"
+
+
+def _lowered(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+FILTERS = {
+    "goods": goods,
+    "amount": amount,
+    "so_much": so_much,
+    "so_much_of": so_much_of,
+    "lacks": lacks,
+    "unit": unit,
+    "in_crate": in_crate,
+    "container": container,
+    "on_scale": on_scale,
+    "easy_money": money,
+}

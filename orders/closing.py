@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from catalog import pickups
+from catalog.models import PickUp
 from core import clock, journal
 from core.database import transaction
-from core.errors import Conflict
+from core.errors import Conflict, NoPlaceLeft
 from orders.models import Order
+
+MOST_CRATES = 60  # as many as there are pictures (ruling 14)
 
 
 def close(pickup_id: int, *, by: int | None = None) -> int:
@@ -27,6 +30,20 @@ def close(pickup_id: int, *, by: int | None = None) -> int:
         pickup.closed_at = clock.now()
         journal.record("pickup.closed", pickup, by=by, practice=pickup.practice, crates=len(orders))
     return len(orders)
+
+
+def next_number(pickup: PickUp) -> int | None:
+    """The number of a late crate; None while the pick-up is still open, when closing will give it.
+
+    Numbers are never given again, not even those of cancelled orders. Raises NoPlaceLeft after the sixtieth picture.
+    """
+    with transaction() as session:
+        if pickups.lock(pickup.id).closed_at is None:
+            return None
+        last = session.scalar(select(func.max(Order.crate)).where(Order.pickup_id == pickup.id)) or 0
+        if last >= MOST_CRATES:
+            raise NoPlaceLeft(_("Le figure delle cassette sono finite: scegli un altro ritiro."))
+        return last + 1
 
 
 def close_due() -> int:

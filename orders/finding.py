@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.models import PickUp
@@ -13,9 +13,11 @@ from core import clock
 from core.database import db
 from core.errors import Conflict, NotFound
 from core.journal import Entry
+from core.outbox import Item
 from orders.models import Order, OrderLine
 
 KEPT_FOR = timedelta(days=1)  # after its pick-up a finished crate can be looked at, and its label printed again
+THREE_MONTHS = timedelta(days=92)
 
 
 def get(order_id: int) -> Order:
@@ -57,6 +59,13 @@ def require_standing(order: Order) -> None:
         raise Conflict(_("Questo ordine è stato tolto. Chiama il tutor."))
 
 
+def require_numbered(order: Order) -> None:
+    """Before its pick-up has closed the citizen may still change it: nothing is packed then."""
+    require_standing(order)
+    if order.crate is None:
+        raise Conflict(_("Questa cassetta non c'è ancora."))
+
+
 def to_prepare(*, practice: bool = False) -> list[Order]:
     """Crates with a number, not ready or without a label: the earliest pick-up first, those that are over last."""
     unfinished = or_(Order.ready_at.is_(None), Order.labelled_at.is_(None))
@@ -86,6 +95,41 @@ def done_on(day: date, *, practice: bool = False) -> list[Order]:
         .where(PickUp.practice.is_(practice), PickUp.day == day, Order.handed_over_at.is_not(None))
     )
     return list(db.session.scalars(query.order_by(Order.crate)))
+
+
+def of_pickup(pickup_id: int, *, skip: int, most: int) -> list[Order]:
+    """Every order of a pick-up for the staff: by crate, those without a number as they came, cancelled ones last."""
+    query = select(Order).where(Order.pickup_id == pickup_id)
+    in_order = query.order_by(Order.cancelled_at.is_not(None), Order.crate.is_(None), Order.crate, Order.id)
+    return list(db.session.scalars(in_order.offset(skip).limit(most)))
+
+
+def how_many(pickup_id: int) -> int:
+    """Orders of a pick-up, cancelled ones too."""
+    return db.session.scalar(select(func.count()).select_from(Order).where(Order.pickup_id == pickup_id)) or 0
+
+
+def pickups_to_order_for() -> list[PickUp]:
+    """Where the staff may still add an order: until the pick-up is over, soonest first (ruling 14)."""
+    query = select(PickUp).where(PickUp.practice.is_(False), PickUp.cancelled_at.is_(None), PickUp.to_at > clock.now())
+    return list(db.session.scalars(query.order_by(PickUp.from_at, PickUp.id)))
+
+
+def letters_of(order: Order) -> list[Item]:
+    """What was written to its citizen, or will be, the newest first."""
+    query = select(Item).where(Item.order_id == order.id, Item.kind == "letter")
+    return list(db.session.scalars(query.order_by(Item.id.desc())))
+
+
+def times_not_collected(order: Order) -> int:
+    """For how many crates of this e-mail or phone nobody came in the last three months. Never kept, never compared."""
+    same = [func.lower(Order.email) == order.email.lower()] if order.email else []
+    same += [Order.phone == order.phone] if order.phone else []
+    if not same:
+        return 0
+    recent = Order.not_collected_at > clock.now() - THREE_MONTHS
+    query = select(func.count()).select_from(Order).join(PickUp).where(PickUp.practice.is_(False), recent, or_(*same))
+    return db.session.scalar(query) or 0
 
 
 def _is_gone(order: Order) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from catalog import stock
 from core import clock, journal
 from core.database import transaction
 from core.errors import Conflict
 from core.money import cash_total
-from orders import finding
-from orders.models import Order, Payment
+from orders import finding, letters, paying, releasing
+from orders.models import Order, OrderLine
 
 
 def cash_due(order: Order) -> int:
@@ -17,29 +18,35 @@ def cash_due(order: Order) -> int:
     return cash_total(order.due)
 
 
-def take_cash(order_id: int, *, by: int | None, expected: int) -> Order:
+def take_cash(order_id: int, *, by: int | None, expected: int, document: str = "") -> Order:
     """The rest is taken in cash. ``expected`` is the sum that the screen showed. Raises Conflict if it changed.
 
-    The rounding is an entry of its own, outside maximum, VAT and takings (ruling 1).
+    The rounding is an entry of its own, outside maximum, VAT and takings (ruling 1). ``document``: the number of the
+    fiscal document that somebody made for it, if one had to be made.
     """
     with transaction() as session:
         order = finding.lock(session, order_id)
-        _require_ready(order)
+        require_ready(order)
         due, cash = order.due, cash_due(order)
-        if cash != expected:
-            raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))
+        _require_same(cash, expected)
         if due > 0:
-            paid = _book(order, "cash", cash, by)
-            rounding = _book(order, "rounding", due - cash, by) if due != cash else None
-            session.flush()
-            journal.record(
-                "order.cash_taken",
-                order,
-                by=by,
-                practice=order.practice,
-                payments=[payment.id for payment in (paid, rounding) if payment],
-                cents=cash,
-            )
+            paid = [paying.book(order, "cash", cash, by, reference=document)] if cash else []
+            rounding = [paying.book(order, "rounding", due - cash, by)] if due != cash else []
+            ids = [payment.id for payment in (*paid, *rounding)]
+            journal.record("order.cash_taken", order, by=by, practice=order.practice, payments=ids, cents=cash)
+    return order
+
+
+def take_card(order_id: int, *, by: int | None, expected: int, document: str = "") -> Order:
+    """The rest was paid on the card terminal: the exact sum, nothing rounded. Raises Conflict if it changed."""
+    with transaction() as session:
+        order = finding.lock(session, order_id)
+        require_ready(order)
+        _require_same(order.due, expected)
+        if order.due > 0:
+            paid = paying.book(order, "card_terminal", order.due, by, reference=document)
+            ids, cents = [paid.id], paid.amount
+            journal.record("order.card_taken", order, by=by, practice=order.practice, payments=ids, cents=cents)
     return order
 
 
@@ -47,7 +54,7 @@ def hand_over(order_id: int, *, by: int | None, to: str | None = None) -> Order:
     """The crate is with the citizen, or with whoever collects for them (art. 63 Consumer Code: who and when)."""
     with transaction() as session:
         order = finding.lock(session, order_id)
-        _require_ready(order)
+        require_ready(order)
         if order.due > 0:
             raise Conflict(_("Prima prendi i soldi."))
         order.handed_over_at = clock.now()
@@ -57,26 +64,45 @@ def hand_over(order_id: int, *, by: int | None, to: str | None = None) -> Order:
 
 
 def mark_not_collected(order_id: int, *, by: int | None) -> Order:
-    """Nobody came within the hours of the pick-up."""
+    """Nobody came within the hours of the pick-up: nothing is due, credit goes back, goods that keep may be sold again.
+
+    A letter says what happens with the crate; it waits, so that undo can win.
+    """
     with transaction() as session:
         order = finding.lock(session, order_id)
-        _require_ready(order)
+        require_ready(order)
         if clock.now() < order.pickup.to_at:
             raise Conflict(_("C'è ancora tempo per il ritiro."))
+        releasing.require_unpaid(order)
         order.not_collected_at = clock.now()
-        journal.record("order.not_collected", order, by=by, practice=order.practice)
+        for line in releasing.keeping_lines(order):
+            stock.give_back(line.product_id, _pieces(line), order.id)
+        credit = releasing.give_back_credit(order, by)
+        entry = journal.record("order.not_collected", order, by=by, practice=order.practice, credit=credit)
+        letters.not_collected(order, deed=entry.key)
     return order
 
 
-def give_cash_back(order_id: int, payment_ids: list[int], *, by: int | None) -> None:
-    """The inverse of taking cash: counter entries, never a deletion. Raises Conflict when the crate has gone."""
+def expect_again(order_id: int, *, by: int | None) -> Order:
+    """They come after all, when the letter has left already: the crate waits for them again."""
     with transaction() as session:
         order = finding.lock(session, order_id)
+        if order.not_collected_at is None:
+            raise Conflict(_("Questa cassetta aspetta già."))
+        wait_again(order_id, 0, by=by)
+        paying.use_credit(order, by)
+        journal.record("order.expected_again", order, by=by, practice=order.practice)
+    return order
+
+
+def give_money_back(order_id: int, payment_ids: list[int], *, by: int | None) -> None:
+    """The inverse of taking money: counter entries, never a deletion. Raises Conflict when the crate has gone."""
+    with transaction() as session:
+        order = finding.lock(session, order_id)
+        finding.require_standing(order)
         if order.handed_over_at is not None:
             raise Conflict(_("La cassetta è già stata data."))
-        for payment in [payment for payment in order.payments if payment.id in payment_ids]:
-            _book(order, payment.kind, -payment.amount, by, counters=payment.id)
-        session.flush()
+        paying.counter(order, payment_ids, by)
 
 
 def take_crate_back(order_id: int) -> None:
@@ -86,13 +112,20 @@ def take_crate_back(order_id: int) -> None:
         order.handed_over_at, order.handed_to = None, None
 
 
-def wait_again(order_id: int) -> None:
-    """The inverse of not collected: they came after all."""
+def wait_again(order_id: int, credit: int, *, by: int | None) -> None:
+    """The inverse of not collected: they came after all. Raises OutOfStock when the jars are promised to others."""
     with transaction() as session:
-        finding.lock(session, order_id).not_collected_at = None
+        order = finding.lock(session, order_id)
+        finding.require_standing(order)
+        order.not_collected_at = None
+        for line in releasing.keeping_lines(order):
+            stock.take(line.product_id, _pieces(line), order.id)
+        if credit:
+            paying.book(order, "credit", credit, by)
 
 
-def _require_ready(order: Order) -> None:
+def require_ready(order: Order) -> None:
+    """Raises Conflict unless the crate is ready and still here."""
     finding.require_standing(order)
     if order.ready_at is None:
         raise Conflict(_("La cassetta non è ancora pronta."))
@@ -100,7 +133,10 @@ def _require_ready(order: Order) -> None:
         raise Conflict(_("Questo è già fatto."))
 
 
-def _book(order: Order, kind: str, cents: int, by: int | None, *, counters: int | None = None) -> Payment:
-    payment = Payment(kind=kind, amount=cents, at=clock.now(), by_id=by, counters_id=counters, reference="")
-    order.payments.append(payment)
-    return payment
+def _pieces(line: OrderLine) -> int:
+    return line.packed if line.packed is not None else line.quantity
+
+
+def _require_same(now: int, expected: int) -> None:
+    if now != expected:
+        raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
+from typing import Any
 
 from flask import current_app, render_template
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from adapters.mail import postman
 from catalog import wording
-from core import clock, formats, outbox
+from core import clock, outbox
+from core.money import vat_rows
 from core.outbox import Dropped, Item
-from orders import finding, links, terms, texts, vat
-from orders.models import Order
+from orders import crates, explaining, finding, letter_facts, links, terms, texts, vat
+from orders.models import Order, Status
+
+WITH_TERMS = ("received", "changed")
+"""Letters that bring the terms in writing; the others are short (art. 51(7) Consumer Code asks for them once)."""
 
 
 def received(order: Order) -> None:
     """Answers the citizen's own deed: leaves at once."""
     _put("received", order)
+
+
+def changed(order: Order) -> None:
+    """Answers the citizen's own deed: leaves at once."""
+    _put("changed", order, again=str(order.version))
 
 
 def cancelled(order: Order) -> None:
@@ -32,32 +42,66 @@ def ready(order: Order, *, deed: str) -> None:
     _put("ready", order, deed=deed)
 
 
+def reminder(order: Order) -> None:
+    """The day before; dropped when it was moved meanwhile."""
+    begins = order.pickup.from_at.isoformat()
+    _put("reminder", order, again=begins, from_at=begins)
+
+
+def called_off(order: Order, *, deed: str) -> None:
+    """The pick-up does not take place; waits, so that undo can win."""
+    _put("called_off", order, deed=deed, again=deed)
+
+
+def moved(order: Order, *, before: dict[str, Any], after: dict[str, Any], reason: str, deed: str) -> None:
+    """To another day, hour or place; waits, so that undo can win. Dropped when it was moved once more."""
+    _put("moved", order, deed=deed, again=deed, before=before, after=after, reason=reason)
+
+
+def refund(order: Order, *, refunds: list[int], deed: str) -> None:
+    """Money or credit came back; waits, so that undo can win."""
+    _put("refund", order, deed=deed, again=deed, refunds=refunds)
+
+
+def not_collected(order: Order, *, deed: str) -> None:
+    """Nobody came: what happens with the crate; waits, so that undo can win."""
+    _put("not_collected", order, deed=deed, again=deed)
+
+
 def send(item: Item) -> Dropped | None:
     """The outbox's handler for letters."""
     order = finding.get(item.order_id or 0)
     name = item.payload["letter"]
-    if not _is_still_true(name, order):
+    if not _is_still_true(name, order, item.payload):
         return Dropped("no longer true")
     if not order.email:
         return Dropped("no address")
-    postman().deliver(write(name, order, links.make(order), item.message_id))
+    postman().deliver(write(name, order, links.make(order), item.message_id, item.payload))
     return None
 
 
-def write(name: str, order: Order, token: str, message_id: str) -> EmailMessage:
-    """The whole letter, text and HTML, in the citizen's language."""
+def write(name: str, order: Order, token: str, message_id: str, more: Mapping[str, Any] | None = None) -> EmailMessage:
+    """The whole letter, text and HTML, in the citizen's language. ``more`` is what the deed kept for it."""
+    more = more or {}
     with force_locale(order.language):
         seller = texts.seller()
-        words = texts.get("letter", name, order.language).filled(_facts(order))
+        words = letter_facts.fill(texts.get("letter", name, order.language), order, seller, more)
         about = {
             "order": order,
             "words": words,
             "seller": seller,
             "url": links.url(token),
+            "home": current_app.config["SETTINGS"].base_url,
             "letter": name,
             "say": wording,
+            "where": terms.where(order),
+            "told": explaining.lines(order),
+            "bill": explaining.bill(order),
+            "cash_note": explaining.cash_note(order),
+            "picture": _picture(order),
             "vat": vat.rows(order),
-            "terms": terms.of(order, seller),
+            "back": _back(order, more.get("refunds") or []),
+            "terms": terms.of(order, seller) if name in WITH_TERMS else [],
             "identity": terms.identity(seller),
         }
         message = EmailMessage()
@@ -72,40 +116,55 @@ def write(name: str, order: Order, token: str, message_id: str) -> EmailMessage:
     return message
 
 
-def _put(name: str, order: Order, *, deed: str | None = None) -> None:
-    """Practice sends nothing (ruling 15), nor does an order without an address."""
+def _put(name: str, order: Order, *, deed: str | None = None, again: str = "", **payload: Any) -> None:
+    """Practice sends nothing (ruling 15), nor does an order without an address. ``again``: which time."""
     if order.practice or not order.email:
         return
     outbox.put(
         "letter",
-        f"letter:{name}:{order.id}",
+        f"letter:{name}:{order.id}" + (f":{again}" if again else ""),
         order_id=order.id,
         deed=deed,
         not_before=outbox.after_undo_time() if deed else None,
         letter=name,
+        **payload,
     )
 
 
-def _is_still_true(name: str, order: Order) -> bool:
+def _is_still_true(name: str, order: Order, payload: Mapping[str, Any]) -> bool:
     match name:
-        case "cancelled":
+        case "cancelled" | "called_off":
             return not order.stands
         case "ready":
             return order.stands and order.ready_at is not None
+        case "moved":
+            after = payload["after"]
+            here = order.pickup.from_at == clock.parse(after["from_at"]) and order.pickup.place_id == after["place_id"]
+            return order.stands and here
+        case "reminder":
+            return _is_awaited(order) and order.pickup.from_at == clock.parse(payload["from_at"])
+        case "not_collected":
+            return order.not_collected_at is not None
         case _:
             return order.stands
 
 
-def _facts(order: Order) -> dict[str, str]:
+def _is_awaited(order: Order) -> bool:
+    return order.stands and order.handed_over_at is None and clock.now() < order.pickup.to_at
+
+
+def _picture(order: Order) -> str:
+    """What is on its crate, from ready on (ruling 14)."""
+    return crates.picture_name(order.crate, order.language) if order.crate and order.status == Status.READY else ""
+
+
+def _back(order: Order, ids: Sequence[int]) -> dict[str, Any]:
+    """What this letter gives back, its VAT at the rates of the sale, and the VAT of what remains (C10)."""
+    refunds = [refund for refund in order.refunds if refund.id in ids]
     return {
-        "nome": order.first_name,
-        "numero": order.number,
-        "ritiro": formats.window(order.pickup.from_at, order.pickup.to_at),
-        "luogo": order.place_name,
-        "totale": formats.euro(order.total),
-        "massimo": formats.euro(order.maximum),
-        "termine": formats.moment(order.pickup.cutoff_at),
-        "negozio": texts.seller().name or _("la nostra cascina"),
+        "rows": explaining.refund_rows(order, refunds),
+        "vat": vat_rows(vat.refunded_by_rate(refunds)),
+        "remaining": vat_rows(vat.remaining_by_rate(order)),
     }
 
 

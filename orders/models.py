@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.models import Kind, PickUp, Product
 from core.database import Base
-from core.money import price_of
+from core.money import half_up, price_of
 
 
 class Source(StrEnum):
@@ -48,6 +48,8 @@ class Order(Base):
         UniqueConstraint("pickup_id", "crate"),
         CheckConstraint("source IN ('web', 'phone', 'stall')", name="source"),
         CheckConstraint("crate BETWEEN 1 AND 60", name="crate"),
+        CheckConstraint("crates BETWEEN 1 AND 5", name="crates"),
+        CheckConstraint("discount_percent BETWEEN 0 AND 50", name="discount"),
         Index("ix_order_email", "email"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,7 +65,10 @@ class Order(Base):
     address: Mapped[str] = mapped_column(default="")  # delivery rounds only
     place_name: Mapped[str]  # as it was called when the order was placed
     fee: Mapped[int] = mapped_column(default=0)
+    discount_percent: Mapped[int] = mapped_column(default=0)  # of the goods, not of the fee
+    version: Mapped[int] = mapped_column(default=0)  # what the page showed when the citizen began to change it
     placed_at: Mapped[datetime]
+    reminded_for: Mapped[datetime | None]  # the beginning of the pick-up that the reminder was about
     crate: Mapped[int | None]  # given when the pick-up closes, never reused or shifted (ruling 14)
     crates: Mapped[int] = mapped_column(default=1)  # "2 di 2" has the same number
     ready_at: Mapped[datetime | None]
@@ -76,9 +81,14 @@ class Order(Base):
 
     pickup: Mapped[PickUp] = relationship(lazy="joined")
     lines: Mapped[list[OrderLine]] = relationship(
-        back_populates="order", order_by="OrderLine.position", foreign_keys="OrderLine.order_id", lazy="selectin"
+        back_populates="order",
+        order_by="OrderLine.position",
+        foreign_keys="OrderLine.order_id",
+        lazy="selectin",
+        cascade="all, delete-orphan",
     )
     payments: Mapped[list[Payment]] = relationship(back_populates="order", order_by="Payment.id", lazy="selectin")
+    refunds: Mapped[list[Refund]] = relationship(back_populates="order", order_by="Refund.id", lazy="selectin")
 
     @property
     def status(self) -> Status:
@@ -101,18 +111,36 @@ class Order(Base):
         return self.pickup.practice
 
     @property
+    def ordered_lines(self) -> list[OrderLine]:
+        """What the citizen ordered: without what came in place of something."""
+        return [line for line in self.lines if line.substitutes_id is None]
+
+    @property
     def estimate(self) -> int:
-        return sum(line.estimate for line in self.lines) + self.fee
+        return self._with_discount(sum(line.estimate for line in self.ordered_lines)) + self.fee
 
     @property
     def maximum(self) -> int:
         """The most that this order can cost: what the citizen agreed to (ruling 1)."""
-        return sum(line.maximum for line in self.lines) + self.fee
+        return self._with_discount(sum(line.maximum for line in self.ordered_lines)) + self.fee
+
+    @property
+    def goods(self) -> int:
+        """The lines by what is known now: final prices where they are prepared, estimates elsewhere."""
+        return sum(line.price_now for line in self.lines)
+
+    @property
+    def discount(self) -> int:
+        return self.goods - self._with_discount(self.goods)
 
     @property
     def total(self) -> int:
-        """What it costs by what is known now: final prices where lines are prepared, estimates elsewhere."""
-        return sum(line.price_now for line in self.lines) + self.fee
+        """What it costs by what is known now. What was given back later is in ``refunded``."""
+        return self._with_discount(self.goods) + self.fee
+
+    @property
+    def refunded(self) -> int:
+        return sum(refund.amount for refund in self.refunds)
 
     @property
     def paid(self) -> int:
@@ -125,8 +153,17 @@ class Order(Base):
         return sum(payment.amount for payment in self.payments)
 
     @property
+    def is_owed(self) -> bool:
+        """Whether its goods are to be paid: not when it was called off, nor when nobody came for it."""
+        return self.cancelled_at is None and self.not_collected_at is None
+
+    @property
     def due(self) -> int:
-        return 0 if self.cancelled_at else self.total - self.settled
+        """What is still to be paid; negative is what we owe."""
+        return (self.total - self.refunded if self.is_owed else 0) - self.settled
+
+    def _with_discount(self, cents: int) -> int:
+        return cents - half_up(cents * (self.discount_percent or 0), 100)
 
     @property
     def is_prepared(self) -> bool:
@@ -143,6 +180,7 @@ class OrderLine(Base):
     __tablename__ = "order_line"
     __table_args__ = (
         UniqueConstraint("order_id", "position"),
+        UniqueConstraint("substitutes_id"),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("maximum >= estimate", name="maximum"),
         CheckConstraint("weighed_grams IS NULL OR weighed_grams > 0", name="weight"),
@@ -173,6 +211,7 @@ class OrderLine(Base):
     state: Mapped[str] = mapped_column(default=LineState.WAITING)
     packed: Mapped[int | None]  # pieces really in the crate, for lines that are short
     weighed_grams: Mapped[int | None]  # net
+    tare_grams: Mapped[int | None]  # what was taken off what the scale said
     lot: Mapped[str | None]  # harvest day or lot: "who received lot X" has an answer
     version: Mapped[int] = mapped_column(default=0)  # what the form showed (ruling 10)
 
@@ -214,6 +253,7 @@ class OrderLine(Base):
 
     @property
     def gift(self) -> int:
+        """Cents above the maximum that nobody pays."""
         return max(0, (self.computed or 0) - self.maximum)
 
     @property
@@ -253,6 +293,86 @@ class Payment(Base):
     reference: Mapped[str] = mapped_column(default="")  # fiscal document, or the provider's id
 
     order: Mapped[Order] = relationship(back_populates="payments")
+
+
+class Refund(Base):
+    """What was given back of an order that had been handed over, at the rate that it was sold at. Never changed.
+
+    Cents; a counter entry, negative, takes one back. Takings of its day go down by it, per rate (italian-rules C10).
+    """
+
+    __tablename__ = "refund"
+    __table_args__ = (
+        CheckConstraint("amount <> 0", name="amount"),
+        CheckConstraint("how IN ('cash', 'card_terminal', 'card', 'credit')", name="how"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("order_line.id"))  # None: of the delivery fee
+    vat_rate: Mapped[int]
+    amount: Mapped[int]
+    how: Mapped[str]
+    reason: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    counters_id: Mapped[int | None] = mapped_column(ForeignKey("refund.id"), unique=True)
+
+    order: Mapped[Order] = relationship(back_populates="refunds")
+    line: Mapped[OrderLine | None] = relationship()
+
+
+class Credit(Base):
+    """What a citizen has with us, in cents: always the sum of its moves, never below zero.
+
+    ``holder`` is 'email:…' or 'tel:…', as they gave it when they ordered: there are no accounts.
+    """
+
+    __tablename__ = "credit"
+    __table_args__ = (CheckConstraint("balance >= 0", name="not_below_zero"),)
+    holder: Mapped[str] = mapped_column(primary_key=True)
+    balance: Mapped[int] = mapped_column(default=0)
+
+
+class CreditMove(Base):
+    """A line of the credit ledger: + given, - used. ``order_id`` is the order that it came from or was used for."""
+
+    __tablename__ = "credit_move"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    holder: Mapped[str] = mapped_column(ForeignKey("credit.holder"), index=True)
+    amount: Mapped[int]
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), unique=True)
+    at: Mapped[datetime]
+
+
+class Paper(Base):
+    """A paper that is too long to make while somebody waits: asked for on a page, made by the worker."""
+
+    __tablename__ = "paper"
+    __table_args__ = (
+        CheckConstraint("kind IN ('harvest', 'crates', 'round', 'labels')", name="kind"),
+        Index("ix_paper_pickup", "pickup_id", "kind"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    pickup_id: Mapped[int] = mapped_column(ForeignKey("pickup.id"))
+    language: Mapped[str] = mapped_column(default="it")
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime | None]
+    trouble: Mapped[str] = mapped_column(default="")
+    pdf: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+
+    pickup: Mapped[PickUp] = relationship()
+
+
+class BooksCheck(Base):
+    """One look through the books: when, how long it took, and what does not balance (nothing, usually)."""
+
+    __tablename__ = "books_check"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    milliseconds: Mapped[int]
+    problems: Mapped[list[str]] = mapped_column(JSON, default=list)
 
 
 class Counter(Base):

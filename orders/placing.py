@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -12,11 +12,12 @@ from catalog.models import PickUp, Product
 from core import clock, journal, keys
 from core.database import db, insert, transaction
 from core.errors import Conflict, NotFound, OutOfStock, Refused
-from core.money import maximum_of
-from orders import letters
+from orders import closing, letters, lines
 from orders.models import Counter, Order, OrderLine, Source
 
 MOST_CENTS = 500_000  # cash of 5,000 euro or more may not be taken (art. 49 D.Lgs. 231/2007)
+
+MOST_DISCOUNT = 50  # percent of the goods
 
 
 class PriceChanged(Conflict):
@@ -54,20 +55,28 @@ def place(
     key: str,
     source: Source = Source.WEB,
     by: int | None = None,
+    late: bool = False,
+    discount_percent: int = 0,
+    seen_fee: int | None = None,
 ) -> Order:
     """Place an order, or give back the one that this form placed before.
 
+    ``late``: staff may add one after the cut-off; its crate has the next number (ruling 14). ``seen_fee``: the delivery
+    fee that the page showed, in cents; another one is shown and asked again.
     Raises OutOfStock (with every product short), NoPlaceLeft, TooLate, PriceChanged, Refused: nothing happened.
     """
     with transaction() as session:
         if not keys.claim(key):
             return _placed_before(key)
         pickup = pickups.get(pickup_id)
+        if seen_fee is not None and seen_fee != pickup.place.fee:
+            raise Conflict(_("Con questo ritiro il totale cambia: guardalo, poi ordina."))
         number = _next_number(practice=pickup.practice)
         order = _new_order(number, citizen, pickup, source)
+        order.discount_percent = _possible_discount(discount_percent)
         order.lines = _lines(wishes, pickup)
-        _require_sensible(order)
-        _take(order, pickup)
+        require_sensible(order)
+        _take(order, pickup, late=late)
         journal.record("order.placed", order, by=by, practice=pickup.practice, source=source)
         letters.received(order)
         keys.answer(key, str(order.id))
@@ -103,6 +112,7 @@ def _new_order(number: str, citizen: Citizen, pickup: PickUp, source: Source) ->
         language=citizen.language,
         place_name=pickup.place.name,
         fee=pickup.place.fee,
+        discount_percent=0,
         placed_at=clock.now(),
     )
 
@@ -110,43 +120,29 @@ def _new_order(number: str, citizen: Citizen, pickup: PickUp, source: Source) ->
 def _lines(wishes: Sequence[Wish], pickup: PickUp) -> list[OrderLine]:
     if not wishes:
         raise Refused(_("Il carrello è vuoto."))
+    if len({wish.product_id for wish in wishes}) != len(wishes):
+        raise Refused(_("Una quantità non va bene. Guarda il carrello."))
     found = products.by_ids([wish.product_id for wish in wishes])
-    _require_offered(wishes, found, pickup)
-    _require_known_prices(wishes, found)
+    require_offered(wishes, found, pickup)
+    require_known_prices(wishes, found)
     rates = products.vat_rates(clock.today())
     return [
-        _line(position, wish, found[wish.product_id], rates[found[wish.product_id].vat_category])
+        lines.snapshot(
+            found[wish.product_id],
+            wish.quantity,
+            rates[found[wish.product_id].vat_category],
+            position=position,
+            may_substitute=wish.may_substitute,
+        )
         for position, wish in enumerate(wishes, start=1)
     ]
 
 
-def _line(position: int, wish: Wish, product: Product, vat_rate: int) -> OrderLine:
-    estimate = product.estimate(wish.quantity)
-    tolerance = product.tolerance_percent if product.is_weighed else 0
-    return OrderLine(
-        position=position,
-        product_id=product.id,
-        slug=product.slug,
-        name=product.name,
-        name_en=product.name_en,
-        kind=product.kind,
-        unit=product.unit,
-        unit_plural=product.unit_plural,
-        unit_en=product.unit_en,
-        unit_plural_en=product.unit_plural_en,
-        price=product.price,
-        vat_rate=vat_rate,
-        piece_grams=product.piece_grams,
-        perishable=product.perishable,
-        quantity=wish.quantity,
-        estimate=estimate,
-        tolerance_percent=tolerance,
-        maximum=maximum_of(estimate, tolerance),
-        may_substitute=wish.may_substitute,
-    )
-
-
-def _require_offered(wishes: Sequence[Wish], found: dict[int, Product], pickup: PickUp) -> None:
+def require_offered(
+    wishes: Sequence[Wish], found: dict[int, Product], pickup: PickUp, had: Mapping[int, int] | None = None
+) -> None:
+    """``had``: what this order holds of each product already. Raises OutOfStock naming every product, Refused."""
+    had = had or {}
     gone = [
         wish.product_id
         for wish in wishes
@@ -154,7 +150,11 @@ def _require_offered(wishes: Sequence[Wish], found: dict[int, Product], pickup: 
         or not found[wish.product_id].on_sale
         or found[wish.product_id].practice != pickup.practice
     ]
-    short = [w.product_id for w in wishes if w.product_id not in gone and found[w.product_id].left < w.quantity]
+    short = [
+        wish.product_id
+        for wish in wishes
+        if wish.product_id not in gone and found[wish.product_id].left < wish.quantity - had.get(wish.product_id, 0)
+    ]
     if gone or short:
         raise OutOfStock(_("Qualcosa è finito prima che tu finissi. Guarda il carrello."), product_ids=gone + short)
     for wish in wishes:
@@ -163,7 +163,8 @@ def _require_offered(wishes: Sequence[Wish], found: dict[int, Product], pickup: 
             raise Refused(_("Una quantità non va bene. Guarda il carrello."), product_ids=[wish.product_id])
 
 
-def _require_known_prices(wishes: Sequence[Wish], found: dict[int, Product]) -> None:
+def require_known_prices(wishes: Sequence[Wish], found: dict[int, Product]) -> None:
+    """Raises PriceChanged where the page showed another price."""
     changes = {
         wish.product_id: (wish.seen_price, found[wish.product_id].price)
         for wish in wishes
@@ -173,19 +174,28 @@ def _require_known_prices(wishes: Sequence[Wish], found: dict[int, Product]) -> 
         raise PriceChanged(_("Un prezzo è cambiato. Guarda il nuovo totale e decidi tu."), changes=changes)
 
 
-def _require_sensible(order: Order) -> None:
+def require_sensible(order: Order) -> None:
+    """Raises Refused for sums that are not for a web page."""
     if order.maximum >= MOST_CENTS:
         raise Refused(_("Un ordine così grande lo facciamo insieme: telefonaci."))
 
 
-def _take(order: Order, pickup: PickUp) -> None:
+def _take(order: Order, pickup: PickUp, *, late: bool) -> None:
     """The place, then the stock by product id: always the same order, so two baskets can never wait for each other."""
     session = db.session()
-    pickups.take_place(pickup.id)
+    pickups.take_place(pickup.id, late=late)
+    if late:
+        order.crate = closing.next_number(pickup)
     session.add(order)
     session.flush()
     for line in sorted(order.lines, key=lambda line: line.product_id):
         stock.take(line.product_id, line.quantity, order.id)
+
+
+def _possible_discount(percent: int) -> int:
+    if not 0 <= percent <= MOST_DISCOUNT:
+        raise Refused(_("Lo sconto può essere da 0 a %(most)d per cento.", most=MOST_DISCOUNT))
+    return percent
 
 
 def _next_number(*, practice: bool) -> str:

@@ -5,23 +5,23 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy.orm import Session
 
-from catalog import wording
+from catalog import harvest, wording
 from catalog.models import Kind
 from core import clock, journal
 from core.database import transaction
 from core.errors import Conflict, Refused
 from core.formats import easy_weight
-from orders import finding, letters
+from orders import finding, letters, paying, releasing
 from orders.models import LineState, Order, OrderLine
 
 WRONG_UNIT = 100  # a weight so many times too large or too small is kilos for grams, or the other way round
 ODD = 2  # less than half or more than twice what was ordered is asked once more
 HEAVIEST = 100_000  # grams on one scale
+MOST_CRATES = 5
 
 
 class AlreadyDone(Conflict):
@@ -35,10 +35,10 @@ class Doubtful(Refused):
 def take_line(order_id: int, line_id: int, *, version: int, by: int | None, lot: str | None = None) -> OrderLine:
     """The pieces of a line that is not weighed are in the crate."""
     with transaction() as session:
-        order, line = _open_line(session, order_id, line_id, version)
+        order, line = open_line(session, order_id, line_id, version)
         if line.is_weighed:
             raise Refused(_("Questo si pesa."))
-        _pack(line, LineState.TAKEN, lot)
+        pack(line, LineState.TAKEN, lot)
         journal.record("line.taken", order, by=by, practice=order.practice, line=line.id)
     return line
 
@@ -52,31 +52,111 @@ def weigh_line(
     by: int | None,
     lot: str | None = None,
     sure: bool = False,
+    in_container: bool = False,
 ) -> OrderLine:
-    """The line is in the crate and weighs ``grams`` net.
+    """The line is in the crate. ``grams`` are net, or what the scale says with the product's container on it.
 
     Raises Refused for a weight that cannot be, Doubtful for one that is odd, unless somebody is ``sure``.
     """
     with transaction() as session:
-        order, line = _open_line(session, order_id, line_id, version)
-        _require_believable(line, grams, sure)
-        line.weighed_grams = grams
-        _pack(line, LineState.TAKEN, lot)
-        journal.record("line.weighed", order, by=by, practice=order.practice, line=line.id, grams=grams)
+        order, line = open_line(session, order_id, line_id, version)
+        tare = _tare(line) if in_container else 0
+        _require_believable(grams - tare, _expected(line), sure, tare)
+        line.weighed_grams, line.tare_grams = grams - tare, tare or None
+        pack(line, LineState.TAKEN, lot)
+        journal.record(
+            "line.weighed", order, by=by, practice=order.practice, line=line.id, grams=grams - tare, tare=tare
+        )
     return line
+
+
+def pack_short(
+    order_id: int,
+    line_id: int,
+    *,
+    pieces: int | None = None,
+    grams: int | None = None,
+    version: int,
+    by: int | None,
+    lot: str | None = None,
+    sure: bool = False,
+    in_container: bool = False,
+) -> OrderLine:
+    """Less is in the crate than was ordered: ``pieces``, ``grams`` as in weigh_line where it is weighed, or both.
+
+    The citizen pays what is there. Raises Refused for what is not less, Doubtful for a weight that is odd.
+    """
+    with transaction() as session:
+        order, line = open_line(session, order_id, line_id, version)
+        tare = _tare(line) if in_container else 0
+        grams = grams if grams is None else grams - tare
+        if line.kind == Kind.BY_WEIGHT:
+            _require_less(grams, line.quantity)
+            _require_believable(grams or 0, line.quantity, sure=True)
+        else:
+            _require_less(pieces, line.quantity)
+            line.packed = pieces
+        if line.kind == Kind.PIECE_BY_WEIGHT:
+            _require_believable(grams or 0, (pieces or 0) * (line.piece_grams or 0), sure, tare)
+        line.weighed_grams, line.tare_grams = (grams, tare or None) if line.is_weighed else (None, None)
+        packed = line.packed
+        pack(line, LineState.SHORT, lot)
+        journal.record(
+            "line.short", order, by=by, practice=order.practice, line=line.id, pieces=packed, grams=line.weighed_grams
+        )
+    return line
+
+
+def keep_second_weight(order_id: int, line_id: int, grams: int, *, by: int | None) -> None:
+    """Two tablets weighed the same line: the second weight is kept too, and the screen asks which (ruling 10)."""
+    with transaction() as session:
+        order = finding.lock(session, order_id)
+        line = finding.get_line(order, line_id)
+        journal.record(
+            "line.weighed_twice",
+            order,
+            by=by,
+            practice=order.practice,
+            line=line.id,
+            grams=grams,
+            stands=line.weighed_grams,
+        )
+
+
+def reweigh(order_id: int, line_id: int, grams: int, *, version: int, by: int | None, sure: bool = False) -> OrderLine:
+    """Another weight for a line that is in the crate, while the crate is open. Net grams."""
+    with transaction() as session:
+        order = open_crate(session, order_id)
+        line = finding.get_line(order, line_id)
+        if line.weighed_grams is None or line.version != version:
+            raise AlreadyDone(_("Questo è già fatto."), line=line)
+        _require_believable(grams, _expected(line), sure)
+        before = [line.weighed_grams, line.tare_grams]
+        line.weighed_grams, line.tare_grams, line.version = grams, None, line.version + 1
+        journal.record(
+            "line.reweighed", order, by=by, practice=order.practice, line=line.id, before=before, grams=grams
+        )
+    return line
+
+
+def weigh_back(order_id: int, line_id: int, grams: int, tare: int | None) -> None:
+    """The inverse of weighing again."""
+    with transaction() as session:
+        line = finding.get_line(open_crate(session, order_id), line_id)
+        line.weighed_grams, line.tare_grams, line.version = grams, tare, line.version + 1
 
 
 def mark_missing(order_id: int, line_id: int, *, version: int, by: int | None) -> OrderLine:
     """There is none of it: the citizen does not pay it."""
     with transaction() as session:
-        order, line = _open_line(session, order_id, line_id, version)
-        _pack(line, LineState.MISSING, None)
+        order, line = open_line(session, order_id, line_id, version)
+        pack(line, LineState.MISSING, None)
         journal.record("line.missing", order, by=by, practice=order.practice, line=line.id)
     return line
 
 
 def finish(order_id: int, *, by: int | None) -> Order:
-    """Every line is settled and looked over: the crate is ready and the letter with the real weights waits for undo."""
+    """Every line is settled and looked over: the crate is ready, credit pays its part, the letter waits for undo."""
     with transaction() as session:
         order = finding.lock(session, order_id)
         finding.require_standing(order)
@@ -84,7 +164,8 @@ def finish(order_id: int, *, by: int | None) -> Order:
             raise Conflict(_("Manca ancora qualcosa nella cassetta."))
         if order.ready_at is None:
             order.ready_at = clock.now()
-            entry = journal.record("order.ready", order, by=by, practice=order.practice)
+            used = paying.use_credit(order, by)
+            entry = journal.record("order.ready", order, by=by, practice=order.practice, credit=used)
             letters.ready(order, deed=entry.key)
     return order
 
@@ -102,30 +183,57 @@ def label(order_id: int, *, by: int | None) -> Order:
     return order
 
 
-def reopen_line(order_id: int, line_id: int) -> None:
-    """The inverse of taking, weighing and missing. Raises Conflict when the crate is closed already."""
+def set_crates(order_id: int, crates: int, *, by: int | None) -> Order:
+    """The order fills so many crates: all with the same number, '2 di 2' on the second (ruling 14)."""
+    if not 1 <= crates <= MOST_CRATES:
+        raise Refused(_("Possono essere da 1 a %(most)d cassette.", most=MOST_CRATES))
     with transaction() as session:
         order = finding.lock(session, order_id)
-        if order.ready_at is not None:
-            raise Conflict(_("La cassetta è già pronta."))
-        line = finding.get_line(order, line_id)
+        finding.require_standing(order)
+        if order.handed_over_at is not None:
+            raise Conflict(_("La cassetta è già stata data."))
+        if order.crates != crates:
+            before, order.crates = order.crates, crates
+            journal.record("order.crates", order, by=by, practice=order.practice, before=before, after=crates)
+    return order
+
+
+def restore_crates(order_id: int, expected: int, crates: int) -> None:
+    """The inverse of counting the crates. Raises Conflict when they were counted again."""
+    with transaction() as session:
+        order = finding.lock(session, order_id)
+        finding.require_standing(order)
+        if order.crates != expected or order.handed_over_at is not None:
+            raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))
+        order.crates = crates
+
+
+def reopen_line(order_id: int, line_id: int) -> None:
+    """The inverse of taking, weighing, missing and short. Raises Conflict when the crate is closed already."""
+    with transaction() as session:
+        line = finding.get_line(open_crate(session, order_id), line_id)
         line.state, line.weighed_grams, line.packed, line.lot = LineState.WAITING, None, None, None
+        line.tare_grams = None
         line.version += 1
 
 
-def reopen(order_id: int) -> None:
-    """The inverse of finishing. Raises Conflict when the crate has gone."""
+def reopen(order_id: int, credit: list[int], *, by: int | None) -> None:
+    """The inverse of finishing; credit that it used goes back. Raises Conflict when the crate has gone."""
     with transaction() as session:
         order = finding.lock(session, order_id)
+        finding.require_standing(order)
         if order.handed_over_at is not None or order.labelled_at is not None:
             raise Conflict(_("La cassetta è già andata avanti."))
         order.ready_at = None
+        if credit:  # not by these ids: a pick-up called off and on again has booked it anew
+            releasing.give_back_credit(order, by)
 
 
 def unlabel(order_id: int) -> None:
     """The inverse of labelling."""
     with transaction() as session:
         order = finding.lock(session, order_id)
+        finding.require_standing(order)
         if order.handed_over_at is not None:
             raise Conflict(_("La cassetta è già stata data."))
         order.labelled_at = None
@@ -137,19 +245,26 @@ def what_is(line: OrderLine) -> str:
     name = name[:1].lower() + name[1:]
     if line.kind == Kind.BY_WEIGHT or line.weighed_grams:
         return _("%(weight)s di %(name)s", weight=easy_weight(line.weighed_grams or line.quantity), name=name)
-    unit = wording.unit(line, line.quantity)
+    pieces = line.packed or line.quantity
+    unit = wording.unit(line, pieces)
     if not unit:
-        return f"{line.quantity} {name}"
-    return ngettext("%(num)s %(unit)s di %(name)s", "%(num)s %(unit)s di %(name)s", line.quantity, unit=unit, name=name)
+        return f"{pieces} {name}"
+    return ngettext("%(num)s %(unit)s di %(name)s", "%(num)s %(unit)s di %(name)s", pieces, unit=unit, name=name)
 
 
-def harvest_lot(day: date) -> str:
-    return day.isoformat()
-
-
-def _open_line(session, order_id: int, line_id: int, version: int) -> tuple[Order, OrderLine]:
+def open_crate(session: Session, order_id: int) -> Order:
+    """The order, held, while its crate is not closed yet. Raises Conflict."""
     order = finding.lock(session, order_id)
-    finding.require_standing(order)
+    finding.require_numbered(order)
+    if order.ready_at is not None:
+        raise Conflict(_("La cassetta è già pronta."))
+    return order
+
+
+def open_line(session: Session, order_id: int, line_id: int, version: int) -> tuple[Order, OrderLine]:
+    """The line, held, if it still waits as the screen showed it. Raises AlreadyDone, Conflict."""
+    order = finding.lock(session, order_id)
+    finding.require_numbered(order)
     line = finding.get_line(order, line_id)
     if line.version != version or line.is_prepared:
         raise AlreadyDone(_("Questo è già fatto."), line=line)
@@ -158,19 +273,39 @@ def _open_line(session, order_id: int, line_id: int, version: int) -> tuple[Orde
     return order, line
 
 
-def _pack(line: OrderLine, state: LineState, lot: str | None) -> None:
+def pack(line: OrderLine, state: LineState, lot: str | None = None) -> None:
+    """Settle a held line; part of another deed."""
     line.state = state
-    line.lot = None if state == LineState.MISSING else lot or harvest_lot(clock.today())
+    line.lot = None if state == LineState.MISSING else lot or _lot_of(line)
     line.version += 1
 
 
-def _require_believable(line: OrderLine, grams: int, sure: bool) -> None:
-    expected = line.expected_grams
-    if expected is None:
+def _lot_of(line: OrderLine) -> str:
+    """What was written down when it arrived for this pick-up, else today's harvest."""
+    arrival = harvest.find_arrival(line.product_id, line.order.pickup_id)
+    return arrival.lot if arrival else harvest.lot_of(clock.today())
+
+
+def _tare(line: OrderLine) -> int:
+    container = line.product.container
+    return container.tare_grams if container else 0
+
+
+def _expected(line: OrderLine) -> int:
+    if line.expected_grams is None:
         raise Refused(_("Questo non si pesa."))
+    return line.expected_grams
+
+
+def _require_less(packed: int | None, ordered: int) -> None:
+    if packed is None or not 0 < packed < ordered:
+        raise Refused(_("Scrivi quanto ce n'è: meno di quello che serve."))
+
+
+def _require_believable(grams: int, expected: int, sure: bool, tare: int = 0) -> None:
     if not 0 < grams <= HEAVIEST:
         raise Refused(_("Guarda la bilancia e scrivi i grammi."))
     if grams * WRONG_UNIT <= expected or grams >= expected * WRONG_UNIT:
         raise Refused(_("Sono grammi o chili? Scrivi i grammi."))
     if not sure and (grams * ODD < expected or grams > expected * ODD):
-        raise Doubtful(_("%(weight)s? Guarda ancora la bilancia.", weight=easy_weight(grams)))
+        raise Doubtful(_("%(weight)s? Guarda ancora la bilancia.", weight=easy_weight(grams + tare)))

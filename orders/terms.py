@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from flask_babel import gettext as _
 
+from catalog import wording
 from core import clock, formats
-from orders import texts
+from core.clock import ROME
 from orders.models import Order, Seller
 
 
 def of(order: Order, seller: Seller) -> list[tuple[str, str]]:
     """The terms as far as this order needs them: (title, text)."""
-    facts = texts.facts(seller)
-    terms = [(_("Le condizioni in breve"), _in_short(facts))]
+    terms = [(_("Le condizioni in breve"), _in_short(seller)), (_("Se qualcosa manca"), substitution(order))]
     if order.pickup.takes_orders_at(clock.now()):
-        terms.append((_("Disdire l'ordine"), _until(formats.moment(order.pickup.cutoff_at))))
+        terms.append((_("Cambiare o disdire"), _until(formats.moment(order.pickup.cutoff_at))))
+    terms.append((_("Se non vieni"), _not_collected()))
     if any(line.perishable for line in order.lines):
         terms.append((_("Prodotti deperibili"), _perishable()))
     if not all(line.perishable for line in order.lines):
-        terms.append((_("Recesso entro 14 giorni"), _withdrawal(order, facts["email"])))
+        terms.append((_("Recesso entro 14 giorni"), _withdrawal(order, seller)))
     return terms
 
 
@@ -36,18 +39,65 @@ def identity(seller: Seller) -> list[str]:
     return [f"{name} {value}".strip() for name, value in named if value]
 
 
-def _in_short(facts: dict[str, str]) -> str:
-    return _(
-        "Vende %(negozio)s. I prezzi sono con l'IVA. Le cose da pesare si pagano a peso vero, senza la tara, "
-        "e mai più del massimo scritto qui sopra. Se qualcosa manca non si paga. "
-        "Per un reclamo scrivi a %(email)s o telefona al %(telefono)s. Vale la garanzia legale di conformità.",
-        **facts,
+def substitution(order: Order) -> str:
+    """What was agreed about things that are missing (italian-rules 3: a replacement only with prior consent)."""
+    if any(line.may_substitute for line in order.ordered_lines):
+        return _("Possiamo mettere una cosa simile al suo posto, mai più cara: lo hai scelto tu.")
+    return _("Non mettiamo altro al suo posto, e non lo paghi.")
+
+
+def where(order: Order) -> str:
+    """Where the crate is handed over: the door of a round, else the place with its address."""
+    return order.address or wording.where(order.place_name, order.pickup.place.address)
+
+
+def kept_until(order: Order) -> datetime:
+    """A crate that nobody collected waits until noon of the next day (docs/decisions/0010)."""
+    day = order.pickup.day
+    if order.not_collected_at:
+        day = max(day, order.not_collected_at.astimezone(ROME).date())
+    return clock.rome(day + timedelta(days=1), 12)
+
+
+def is_called_off(order: Order) -> bool:
+    """Whether it was us: its whole pick-up did not take place. Else the citizen cancelled, or somebody for them."""
+    return order.cancelled_at is not None and order.cancelled_at == order.pickup.cancelled_at
+
+
+def called_off_why(order: Order) -> str:
+    return (order.cancelled_why or "") if is_called_off(order) else ""
+
+
+def _in_short(seller: Seller) -> str:
+    weight = _(
+        "I prezzi sono con l'IVA. Le cose da pesare si pagano a peso vero, senza la tara, e mai più del massimo "
+        "scritto qui sopra. Se qualcosa manca non si paga."
     )
+    who = _("Vende %(negozio)s.", negozio=seller.name) if seller.name else ""
+    guarantee = _("Vale la garanzia legale di conformità.")
+    return " ".join(part for part in (who, weight, _complaints(seller), guarantee) if part)
+
+
+def _complaints(seller: Seller) -> str:
+    if seller.email and seller.phone:
+        return _("Per un reclamo scrivi a %(email)s o telefona al %(phone)s.", email=seller.email, phone=seller.phone)
+    if seller.email:
+        return _("Per un reclamo scrivi a %(email)s.", email=seller.email)
+    return _("Per un reclamo telefona al %(phone)s.", phone=seller.phone) if seller.phone else ""
 
 
 def _until(moment: str) -> str:
     return _(
-        "Fino a %(moment)s puoi disdire dalla pagina del tuo ordine, senza dire perché e senza pagare.", moment=moment
+        "Fino a %(moment)s puoi cambiare o disdire dalla pagina del tuo ordine, senza dire perché. "
+        "Se disdici non paghi nulla.",
+        moment=moment,
+    )
+
+
+def _not_collected() -> str:
+    return _(
+        "Teniamo la cassetta fino a mezzogiorno del giorno dopo: telefonaci. Poi la verdura va a chi ne ha bisogno. "
+        "Non paghi nulla."
     )
 
 
@@ -58,12 +108,12 @@ def _perishable() -> str:
     )
 
 
-def _withdrawal(order: Order, email: str) -> str:
+def _withdrawal(order: Order, seller: Seller) -> str:
     return _(
         "Per gli altri prodotti hai 14 giorni dal ritiro per cambiare idea, senza dire perché. "
-        "Scrivi a %(email)s queste parole: «Recedo dal contratto per l'ordine %(number)s», con il tuo nome, i prodotti "
+        "Scrivi a %(who)s queste parole: «Recedo dal contratto per l'ordine %(number)s», con il tuo nome, i prodotti "
         "e la data. Ti rispondiamo subito per scritto. Ti ridiamo i soldi entro 14 giorni, nello stesso modo in cui "
         "hai pagato.",
         number=order.number,
-        email=email,
+        who=seller.email or seller.address or _("noi"),
     )

@@ -15,7 +15,17 @@ from core.database import db, transaction
 from core.errors import NotFound, Refused
 from orders.models import EditableText, Seller
 
-LETTERS = ("received", "ready", "cancelled")
+LETTERS = (
+    "received",
+    "changed",
+    "ready",
+    "reminder",
+    "cancelled",
+    "called_off",
+    "moved",
+    "refund",
+    "not_collected",
+)
 PAGES = ("privacy", "condizioni", "recesso", "accessibilita", "chi-siamo")
 LONGEST = 20_000
 

@@ -3,14 +3,50 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from catalog import products, wording
+from core.formats import easy_weight
 from core.journal import Entry
 from core.undo import Inverse
-from orders import finding, handing_over, preparing
+from orders import finding, giving_back, handing_over, harvesting, preparing, rescheduling, substituting
 
 
 def _unline(entry: Entry, _by: int | None) -> None:
     preparing.reopen_line(entry.subject_id, entry.data["line"])
+
+
+def _unsubstitute(entry: Entry, _by: int | None) -> None:
+    substituting.take_back(entry.subject_id, entry.data["line"], entry.data["other"])
+
+
+def _unreweigh(entry: Entry, _by: int | None) -> None:
+    preparing.weigh_back(entry.subject_id, entry.data["line"], *entry.data["before"])
+
+
+def _uncrates(entry: Entry, by: int | None) -> None:
+    preparing.restore_crates(entry.subject_id, entry.data["after"], entry.data["before"])
+
+
+def _unpaid(entry: Entry, by: int | None) -> None:
+    handing_over.give_money_back(entry.subject_id, entry.data["payments"], by=by)
+
+
+def _unrefund(entry: Entry, by: int | None) -> None:
+    giving_back.take_back(entry.subject_id, entry.data["refunds"], entry.data["payments"], by=by)
+
+
+def _unarrive(entry: Entry, by: int | None) -> None:
+    data = entry.data
+    harvesting.take_back_arrival(entry.subject_id, data["product"], data["before"], data["emptied"], by=by)
+
+
+def _call_on(entry: Entry, by: int | None) -> None:
+    rescheduling.call_on(entry.subject_id, entry.data["orders"], entry.data["credits"], by=by)
+
+
+def _move_back(entry: Entry, _by: int | None) -> None:
+    rescheduling.move_back(entry.subject_id, entry.data["before"], entry.data["after"], entry.data["names"])
 
 
 def _line_words(entry: Entry) -> str:
@@ -18,26 +54,58 @@ def _line_words(entry: Entry) -> str:
     return preparing.what_is(line)
 
 
+def _other_words(entry: Entry) -> str:
+    line = finding.get_line(finding.get(entry.subject_id), entry.data["other"])
+    return preparing.what_is(line)
+
+
+def _arrival_words(entry: Entry) -> str:
+    product = products.by_ids([entry.data["product"]])[entry.data["product"]]
+    name = wording.name(product)
+    return _("il raccolto: %(name)s", name=name[:1].lower() + name[1:])
+
+
 INVERSES = {
     "line.taken": Inverse(_unline, _line_words),
     "line.weighed": Inverse(_unline, _line_words),
+    "line.short": Inverse(_unline, _line_words),
     "line.missing": Inverse(_unline, _line_words),
-    "order.ready": Inverse(lambda entry, by: preparing.reopen(entry.subject_id), lambda entry: _("cassetta pronta")),
-    "order.labelled": Inverse(lambda entry, by: preparing.unlabel(entry.subject_id), lambda entry: _("l'etichetta")),
-    "order.cash_taken": Inverse(
-        lambda entry, by: handing_over.give_cash_back(entry.subject_id, entry.data["payments"], by=by),
-        lambda entry: _("i soldi"),
+    "line.reweighed": Inverse(
+        _unreweigh, lambda entry: _("il peso: %(weight)s", weight=easy_weight(entry.data["grams"]))
     ),
+    "line.substituted": Inverse(_unsubstitute, _other_words),
+    "order.ready": Inverse(
+        lambda entry, by: preparing.reopen(entry.subject_id, entry.data.get("credit", []), by=by),
+        lambda entry: _("cassetta pronta"),
+    ),
+    "order.labelled": Inverse(lambda entry, by: preparing.unlabel(entry.subject_id), lambda entry: _("l'etichetta")),
+    "order.crates": Inverse(
+        _uncrates, lambda entry: ngettext("%(num)s cassetta", "%(num)s cassette", entry.data["after"])
+    ),
+    "order.cash_taken": Inverse(_unpaid, lambda entry: _("i soldi")),
+    "order.card_taken": Inverse(_unpaid, lambda entry: _("il pagamento con la carta")),
     "order.handed_over": Inverse(
         lambda entry, by: handing_over.take_crate_back(entry.subject_id), lambda entry: _("la consegna")
     ),
     "order.not_collected": Inverse(
-        lambda entry, by: handing_over.wait_again(entry.subject_id), lambda entry: _("non è venuto")
+        lambda entry, by: handing_over.wait_again(entry.subject_id, entry.data.get("credit", 0), by=by),
+        lambda entry: _("non è venuto"),
     ),
+    "order.refunded": Inverse(_unrefund, lambda entry: _("i soldi ridati")),
+    "harvest.arrived": Inverse(_unarrive, _arrival_words),
+    "pickup.called_off": Inverse(_call_on, lambda entry: _("il ritiro che non si fa")),
+    "pickup.moved": Inverse(_move_back, lambda entry: _("il ritiro spostato")),
 }
 
 WITHOUT = {
     "order.placed": "The citizen cancels it as a deed of its own, with a letter; nobody else places it back.",
+    "order.changed": "The citizen changes it again; goods that were let go may be somebody else's by now.",
+    "order.collector_changed": "It is written again; names of citizens are not kept in the journal.",
     "order.cancelled": "Stock and place may be somebody else's by now; the citizen orders again.",
+    "order.expected_again": "Whoever does not come after all is marked as not collected again.",
+    "line.weighed_twice": "It only keeps a second number; choosing one of the two is a deed of its own.",
     "pickup.closed": "Numbers are on crates and never shift; late orders follow with the next number.",
 }
+
+WALLS = ("order.placed", "order.changed", "order.cancelled", "order.expected_again", "pickup.closed")
+"""After these a deed of before would meet another order, or another pick-up, than the one that it was done on."""

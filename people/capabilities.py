@@ -27,15 +27,23 @@ class Capability(StrEnum):
     KEEP_SHIFTS = "people.shifts"
     GRANT = "people.grant"
     INVITE = "people.invite"
+    NOTE_HARVEST = "harvest.note"
+    KEEP_ORDERS = "orders.keep"
+    GIVE_BACK = "orders.give_back"
+    KEEP_PICKUPS = "pickups.keep"
     KEEP_TEXTS = "texts.keep"
     KEEP_CATALOG = "catalog.keep"
     SEE_TAKINGS = "takings.see"
 
 
-_EVERYBODY = {Capability.WORK_AT_DESK, Capability.PREPARE, Capability.SEE_OWN_PATH}
+_EVERYBODY = {Capability.WORK_AT_DESK, Capability.PREPARE, Capability.NOTE_HARVEST, Capability.SEE_OWN_PATH}
 _BESIDE = _EVERYBODY | {
     Capability.HAND_OVER,
     Capability.TAKE_CASH,
+    Capability.KEEP_ORDERS,
+    Capability.GIVE_BACK,
+    Capability.KEEP_PICKUPS,
+    Capability.SEE_TAKINGS,
     Capability.SEE_PEOPLE,
     Capability.ENROL_DEVICE,
     Capability.KEEP_SHIFTS,

@@ -74,15 +74,16 @@ def lines_of(wanted: dict[int, int]) -> list[Line]:
 
 @dataclass(frozen=True)
 class Sums:
-    """Cents with VAT: goods as estimated, the fee, both together, and the most that it can become."""
+    """Cents with VAT: goods as estimated, the fee, the most that it can become, and what is taken off the goods."""
 
     goods: int
     fee: int
     maximum: int
+    discount: int = 0
 
     @property
     def total(self) -> int:
-        return self.goods + self.fee
+        return self.goods - self.discount + self.fee
 
     @property
     def is_exact(self) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from flask import redirect, render_template, request, url_for
@@ -47,7 +49,7 @@ class Sheet:
 @blueprint.get("/cassa")
 @door(OPEN, "shop")
 def checkout() -> Answer:
-    wishes = [placing.Wish(line.product.id, line.quantity, line.product.price) for line in basket.lines()]
+    wishes = _basket_wishes()
     if not wishes:
         return redirect(url_for("shop.basket_page"), 303)
     sheet = _compare(wishes, choice().chosen)
@@ -63,9 +65,9 @@ def place_order() -> Answer:
     if placed := placing.find_placed(key):
         return _thank(placed)
     wishes, pickup_id = _wishes(), inputs.whole_number(request.form.get("ritiro"))
-    if not wishes:
-        return redirect(url_for("shop.basket_page"), 303)
     form, pickup = CheckoutForm(), choice().find(pickup_id)
+    if not wishes:
+        return _look_again(form, pickup, key)
     if request.form.get("azione") == "ritiro":
         return _page(form, _compare(wishes, _choose(pickup_id)), key)
     try:
@@ -79,18 +81,38 @@ def place_order() -> Answer:
     return _thank(order)
 
 
-def _place(wishes: list[placing.Wish], citizen: placing.Citizen, pickup_id: int, key: str) -> Order:
-    """A database that did not come free in time is an answer too: here the form is kept, and pressing again is safe."""
+def _look_again(form: CheckoutForm, pickup: PickUp | None, key: str) -> Answer:
+    """No line could be read: what is in the basket is shown instead, and what was typed is kept."""
+    wishes = _basket_wishes()
+    if not wishes:
+        return redirect(url_for("shop.basket_page"), 303)
+    asked_only = request.form.get("azione") == "ritiro"
+    sentence = "" if asked_only else _("Una riga non si è capita. Guarda il carrello qui sotto, poi ordina.")
+    page = _page(form, _compare(wishes, pickup, sentence), key)
+    return page if asked_only else (page, Refused.status)
+
+
+def _basket_wishes() -> list[placing.Wish]:
+    return [placing.Wish(line.product.id, line.quantity, line.product.price) for line in basket.lines()]
+
+
+@contextmanager
+def patiently(sentence: str) -> Iterator[None]:
+    """A database that did not come free in time is an answer too: the form is kept, and pressing again is safe."""
     try:
-        return placing.place(wishes, citizen, pickup_id, key=key)
+        yield
     except (OperationalError, Busy) as fault:
         db.session.rollback()
         if isinstance(fault, OperationalError) and not is_busy(fault):
             raise
         log.warning("an order waited too long", exc_info=fault)
-        raise Busy(
-            _("C'è molta gente in questo momento. Premi di nuovo il pulsante: l'ordine resta uno solo.")
-        ) from fault
+        raise Busy(sentence) from fault
+
+
+def _place(wishes: list[placing.Wish], citizen: placing.Citizen, pickup_id: int, key: str) -> Order:
+    with patiently(_("C'è molta gente in questo momento. Premi di nuovo il pulsante: l'ordine resta uno solo.")):
+        seen_fee = inputs.whole_number(request.form.get("spesa"))
+        return placing.place(wishes, citizen, pickup_id, key=key, seen_fee=seen_fee)
 
 
 def _thank(order: Order) -> Response:
@@ -129,13 +151,13 @@ def _choose(pickup_id: int | None) -> PickUp | None:
 
 
 def _wishes() -> list[placing.Wish]:
-    """The lines as the page showed them, 'product:quantity:price'. What cannot be read is no line."""
-    found = []
+    """The lines as the page showed them, 'product:quantity:price', each product once. What cannot be read is none."""
+    found, may_substitute = {}, bool(request.form.get("simile"))
     for row in request.form.getlist("riga")[: basket.MOST_LINES]:
         match [inputs.whole_number(part) for part in row.split(":")]:
             case [int(product_id), int(quantity), int(price)]:
-                found.append(placing.Wish(product_id, quantity, price))
-    return found
+                found[product_id] = placing.Wish(product_id, quantity, price, may_substitute)
+    return list(found.values())
 
 
 def _compare(wishes: list[placing.Wish], pickup: PickUp | None, sentence: str = "") -> Sheet:

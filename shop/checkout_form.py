@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, TextAreaField
+from wtforms import BooleanField, Field, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
-from catalog.models import PickUp, Place, Zone
+from catalog.models import PickUp, Place
 from core import inputs, web
+from core.errors import Refused
+from orders import contacts
 from orders.placing import Citizen
 
 
@@ -57,25 +59,13 @@ class CheckoutForm(FlaskForm):
         validators=[Optional(), _writable, _max(100)],
     )
     nota = TextAreaField(_("Una cosa da dirci"), filters=[_trimmed], validators=[Optional(), _writable, _max(500)])
+    simile = BooleanField(_("Se qualcosa manca, potete mettere una cosa simile, mai più cara"))
 
     def validate_email(self, field: Field) -> None:
-        try:
-            found = validate_email(field.data, check_deliverability=False, allow_smtputf8=False)
-        except EmailNotValidError:
-            raise ValidationError(_("Guarda l'e-mail: deve essere come nome@posta.it.")) from None
-        field.data = found.ascii_email or found.normalized
+        _as_kept(field, contacts.email)
 
     def validate_telefono(self, field: Field) -> None:
-        """Kept in the international form. The table of the world's numbers is only loaded when somebody gives one."""
-        import phonenumbers
-
-        try:
-            number = phonenumbers.parse(field.data, "IT")
-        except phonenumbers.NumberParseException:
-            raise ValidationError(_("Guarda il numero di telefono, oppure lascialo vuoto.")) from None
-        if not phonenumbers.is_possible_number(number):
-            raise ValidationError(_("Guarda il numero di telefono, oppure lascialo vuoto."))
-        field.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+        _as_kept(field, contacts.phone)
 
     def is_complete(self, pickup: PickUp | None) -> bool:
         """Whether every field can be taken as it is, the address too where this pick-up is a round."""
@@ -91,9 +81,10 @@ class CheckoutForm(FlaskForm):
             _say(self.cap, _("Scrivi il CAP."))
         if not self.comune.data:
             _say(self.comune, _("Scrivi il comune."))
-        elif self.cap.data and not _reaches(place.zones, self.comune.data, self.cap.data):
+        elif self.cap.data and not contacts.reaches(place, self.comune.data, self.cap.data):
             _say(
-                self.comune, _("In bicicletta arriviamo solo a: %(towns)s. Scegli un altro ritiro.", towns=towns(place))
+                self.comune,
+                _("In bicicletta arriviamo solo a: %(towns)s. Scegli un altro ritiro.", towns=contacts.towns(place)),
             )
         return not (self.indirizzo.errors or self.comune.errors or self.cap.errors)
 
@@ -105,9 +96,12 @@ class CheckoutForm(FlaskForm):
             phone=self.telefono.data or None,
             collector=self.ritira.data or None,
             note=self.nota.data or "",
-            address=f"{self.indirizzo.data}, {self.cap.data} {self.comune.data}" if at_home else "",
+            address=self._address() if at_home else "",
             language=web.language(),
         )
+
+    def _address(self) -> str:
+        return contacts.address(self.indirizzo.data or "", self.cap.data or "", self.comune.data or "")
 
     @property
     def messages(self) -> list[tuple[str, str]]:
@@ -115,13 +109,11 @@ class CheckoutForm(FlaskForm):
         return [(field.id, str(field.errors[0])) for field in self if field.errors]
 
 
-def towns(place: Place) -> str:
-    """'Vigevano 27029, Gambolò 27025'."""
-    return ", ".join(f"{zone.municipality} {zone.postcode}" for zone in place.zones)
-
-
-def _reaches(zones: list[Zone], town: str, postcode: str) -> bool:
-    return any(zone.municipality.casefold() == town.casefold() and zone.postcode == postcode for zone in zones)
+def _as_kept(field: Field, read: Callable[[str], str]) -> None:
+    try:
+        field.data = read(field.data)
+    except Refused as refused:
+        raise ValidationError(refused.sentence) from None
 
 
 def _say(field: Field, words: Any) -> None:

@@ -1,37 +1,55 @@
-"""An order's own page behind its secret address: where it is, what it costs and why, and taking it back."""
+"""An order's own page behind its secret address: where it is, what it costs and why, who comes, and taking it back."""
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import Response as FileResponse
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from core import web
+from core import clock, inputs, web
 from core.doors import OPEN, door
-from core.errors import Conflict
-from orders import cancelling, crates, handing_over, links, vat
+from core.errors import Refused
+from core.money import vat_rows
+from orders import cancelling, changing, crates, documents, explaining, links, terms, vat
 from orders.models import Order, Status
 from shop import blueprint
 
 STEPS = (Status.RECEIVED, Status.PREPARING, Status.READY, Status.HANDED_OVER)
 
+Answer = Response | tuple[str, int]
+
 
 @blueprint.get("/ordini/<token>")
 @door(OPEN, "shop")
 def order_page(token: str) -> str:
+    return _page(links.get_order(token), token)
+
+
+@blueprint.get("/ordini/<token>/riepilogo.pdf")
+@door(OPEN, "paper")
+def order_paper(token: str) -> FileResponse:
     order = links.get_order(token)
-    return render_template(
-        "shop/order.html",
-        order=order,
-        token=token,
-        steps=_steps(),
-        done=STEPS.index(order.status) + 1 if order.status in STEPS else 0,
-        crate=_crate(order),
-        cash=handing_over.cash_due(order),
-        vat=vat.rows(order),
-        payments=[(_payment_words(payment.kind), payment.amount) for payment in order.payments],
-        may_cancel=cancelling.may_cancel(order),
+    return FileResponse(
+        documents.order_summary(order),
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="ordine-{order.number}.pdf"'},
     )
+
+
+@blueprint.post("/ordini/<token>/ritira")
+@door(OPEN, "shop")
+@inputs.reads_raw
+def say_who_comes(token: str) -> Answer:
+    order, name = links.get_order(token), request.form.get("ritira", "")
+    try:
+        order = changing.set_collector(order.id, name)
+    except Refused as refused:
+        return _page(links.get_order(token), token, typed=name, message=refused.sentence), refused.status
+    flash(
+        _("Va bene: può venire anche %(name)s.", name=order.collector) if order.collector else _("Va bene: vieni tu.")
+    )
+    return redirect(url_for("shop.order_page", token=token), 303)
 
 
 @blueprint.get("/ordini/<token>/disdici")
@@ -40,22 +58,49 @@ def cancel_page(token: str) -> str | Response:
     order = links.get_order(token)
     if not cancelling.may_cancel(order):
         return redirect(url_for("shop.order_page", token=token), 303)
-    return render_template("shop/cancel.html", order=order, token=token, sentence="")
+    return render_template("shop/cancel.html", order=order, token=token, sentence="", was_moved=_was_moved(order))
 
 
 @blueprint.post("/ordini/<token>/disdici")
 @door(OPEN, "shop")
-def cancel_order(token: str) -> Response | tuple[str, int]:
+def cancel_order(token: str) -> Answer:
     order = links.get_order(token)
     try:
         cancelling.cancel(order.id, why="citizen")
-    except Conflict as refused:
-        page = render_template("shop/cancel.html", order=order, token=token, sentence=refused.sentence)
+    except Refused as refused:
+        page = render_template(
+            "shop/cancel.html", order=order, token=token, sentence=refused.sentence, was_moved=_was_moved(order)
+        )
         return page, refused.status
     return redirect(url_for("shop.order_page", token=token), 303)
 
 
-def _steps() -> list[str]:
+def _page(order: Order, token: str, typed: str | None = None, message: str = "") -> str:
+    return render_template(
+        "shop/order.html",
+        order=order,
+        token=token,
+        steps=_steps(order),
+        done=STEPS.index(order.status) + 1 if order.status in STEPS else 0,
+        crate=_crate(order),
+        told=explaining.lines(order),
+        bill=explaining.bill(order),
+        cash_note=explaining.cash_note(order),
+        vat=vat.rows(order) if order.is_owed else [],
+        vat_left=vat_rows(vat.remaining_by_rate(order)) if order.refunded else [],
+        missing=terms.substitution(order),
+        called_off=terms.is_called_off(order),
+        was_moved=_was_moved(order),
+        kept_until=_kept_until(order),
+        may_change=changing.may_change(order),
+        may_cancel=cancelling.may_cancel(order),
+        may_send=order.stands and order.handed_over_at is None,
+        typed=(order.collector or "") if typed is None else typed,
+        message=message,
+    )
+
+
+def _steps(order: Order) -> list[str]:
     return [_("Ricevuto"), _("In preparazione"), _("Pronto"), _("Consegnato")]
 
 
@@ -66,13 +111,13 @@ def _crate(order: Order) -> tuple[int, str] | None:
     return order.crate, crates.picture_name(order.crate, web.language())
 
 
-def _payment_words(kind: str) -> str:
-    words = {
-        "cash": _("In contanti"),
-        "card_terminal": _("Con la carta, al ritiro"),
-        "card": _("Con la carta"),
-        "voucher": _("Con un buono"),
-        "credit": _("Con un credito"),
-        "rounding": _("Arrotondamento dei contanti"),
-    }
-    return words[kind]
+def _was_moved(order: Order) -> bool:
+    """Whether the citizen ordered for another time or place, and the pick-up is still to come."""
+    pickup = order.pickup
+    return pickup.moved_at is not None and order.placed_at < pickup.moved_at and clock.now() < pickup.to_at
+
+
+def _kept_until(order: Order) -> object:
+    """The moment until which a crate that nobody collected waits; None once it has passed."""
+    until = terms.kept_until(order)
+    return until if clock.now() < until else None

@@ -1,5 +1,5 @@
 """The pages of this face: importing this module puts them on the blueprint."""
 
-from shop import browsing, checkout, choosing, filling, following, reading, surroundings
+from shop import browsing, changing, checkout, choosing, filling, following, reading, surroundings
 
-__all__ = ["browsing", "checkout", "choosing", "filling", "following", "reading", "surroundings"]
+__all__ = ["browsing", "changing", "checkout", "choosing", "filling", "following", "reading", "surroundings"]

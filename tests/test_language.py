@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -15,14 +16,14 @@ from flask_babel import force_locale
 from catalog.models import Zone
 from core import clock, formats, readers
 from core.database import transaction
-from orders import letters, links, preparing
+from orders import giving_back, handing_over, letters, links, preparing
 from orders.models import Order
 from people import staff
 from people.capabilities import Capability, Role
 from people.entering import COOKIE
 from people.models import Person
 from tests import factories as make
-from tests import language
+from tests import house, language
 from tests.shop.citizen import form, put
 from training import evidence
 
@@ -40,6 +41,14 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 def test_every_sentence_has_its_english(said: Catalog) -> None:
     assert len(said) > 500
     assert language.lacks(said, language.catalog(language.TRANSLATION)) == []
+
+
+def test_no_sentence_hides_in_an_f_string() -> None:
+    assert language.hidden(house.sources()) == []
+
+
+def test_a_sentence_in_an_f_string_is_noticed() -> None:
+    assert language.hidden([("shop/wrong.py", "words = f'{name} {_(\"Ciao\")}'")]) == ["shop/wrong.py:1"]
 
 
 @pytest.mark.parametrize(
@@ -249,3 +258,47 @@ def test_the_tutors_pages(app: Flask, shelf: list[make.Product]) -> None:
         answer = client.post(path, data={"role": "tutor"}, follow_redirects=True)
         check(answer.text, path)
     read(client, "/tutor/persone/999", status=404)
+
+
+def test_the_staffs_pages_at_the_desk(app: Flask, shelf: list[make.Product]) -> None:
+    rita = make.person("Rita", Role.COORDINATOR)
+    client, to_give, placed = english(app, rita), handed_over_today(shelf), ordered(shelf, collector="Rita")
+    handing_over.take_cash(to_give.id, by=rita.id, expected=handing_over.cash_due(to_give))
+    handing_over.hand_over(to_give.id, by=rita.id)
+    line = to_give.lines[0].id
+    giving_back.give_back(to_give.id, {line: 50}, how="credit", reason="Bruised", by=rita.id)
+    for path in ("/banco/ordini", "/banco/ordini/nuovo", "/banco/ritiri", "/banco/ritiri/nuovo", "/banco/incassi"):
+        read(client, path)
+    for order in (to_give, placed):
+        read(client, f"/banco/ordini?cerca={order.number}")
+        read(client, f"/banco/ordini/{order.id}")
+    read(client, f"/banco/ordini/{to_give.id}/reclamo")
+    read(client, f"/banco/ordini/{placed.id}/disdici")
+    here = f"/banco/ritiri/{placed.pickup_id}"
+    for path in (here, f"{here}/sposta", f"{here}/non-si-fa", "/banco/ritiri/regole"):
+        read(client, path)
+    moved = {"giorno": (clock.today() + timedelta(days=9)).isoformat(), "dalle": "10:00", "alle": "12:00"}
+    read(client, f"{here}/sposta?" + urlencode(moved | {"motivo": "Frost"}))
+    read(client, f"{here}/sposta?" + urlencode(moved | {"motivo": ""}), status=422)
+
+
+def test_harvest_and_what_is_short(app: Flask, shelf: list[make.Product]) -> None:
+    person = make.person("Anna", language="en")
+    client, order = english(app, person), make.closed(ordered(shelf))
+    here, lines = f"/banco/raccolto/{order.pickup_id}", order.lines
+    for path in ("/banco/raccolto", here, f"{here}/{shelf[0].id}", f"{here}/{shelf[0].id}/meno"):
+        read(client, path)
+    for line in lines:
+        for step in ("manca", "meno"):
+            read(client, f"/banco/casse/{order.id}/righe/{line.id}/{step}")
+
+
+def test_the_other_letters(app: Flask, shelf: list[make.Product]) -> None:
+    order = handed_over_today(shelf)
+    facts = {"from_at": "2026-11-27T15:00:00+00:00", "to_at": "2026-11-27T17:00:00+00:00", "place": "Piazza Ducale"}
+    more = {"before": facts, "after": facts, "reason": "Frost.", "refunds": [], "from_at": facts["from_at"]}
+    for name in ("changed", "reminder", "called_off", "moved", "refund", "not_collected"):
+        letter = letters.write(name, order, "TOKEN", "<id@prova.example>", more)
+        for part in letter.walk():
+            if not part.is_multipart():
+                assert language.italian_in(part.get_content(), *NAMES) == [], name

@@ -24,7 +24,9 @@ SKILLS = {
         Skill("C2", _l("Prendo il prodotto giusto"), ("1.2",)),
         Skill("C3", _l("Scrivo il peso"), ("1.3",)),
         Skill("C4", _l("Segno quello che manca"), ("1.3",)),
+        Skill("C5", _l("Propongo un cambio"), ("1.2",)),
         Skill("C6", _l("Controllo e chiudo la cassetta"), ("1.2",)),
+        Skill("D1", _l("Aggiorno quanto c'è"), ("1.3",)),
         Skill("F1", _l("Preparo l'etichetta"), ("1.3",)),
         Skill("F2", _l("Segno la consegna"), ("1.3",)),
         Skill("F3", _l("Prendo i soldi"), ("4.2",)),
@@ -39,11 +41,16 @@ STEPS: dict[str, tuple[str, str]] = {
     "person.signed_out": ("leave", "A5"),
     "line.taken": ("prepare", "C2"),
     "line.weighed": ("prepare", "C3"),
+    "line.reweighed": ("prepare", "C3"),
     "line.missing": ("prepare", "C4"),
+    "line.short": ("prepare", "C4"),
+    "line.substituted": ("prepare", "C5"),
     "order.ready": ("prepare", "C6"),
     "order.labelled": ("prepare", "F1"),
     "order.cash_taken": ("hand_over", "F3"),
+    "order.card_taken": ("hand_over", "F3"),
     "order.handed_over": ("hand_over", "F2"),
+    "harvest.arrived": ("harvest", "D1"),
 }
 
 UNDO_SKILL = "H1"

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from catalog import products, wording
 from core.clock import ROME
 from core.database import db
 from core.journal import Entry
@@ -34,11 +35,16 @@ STEP_WORDS = {
     "person.signed_out": _l("Esce dal banco"),
     "line.taken": _l("Prende il prodotto"),
     "line.weighed": _l("Pesa il prodotto"),
+    "line.reweighed": _l("Sceglie tra due pesi"),
     "line.missing": _l("Segna che manca"),
+    "line.short": _l("Segna che ce n'è meno"),
+    "line.substituted": _l("Mette un altro prodotto"),
     "order.ready": _l("Controlla e chiude la cassetta"),
     "order.labelled": _l("Mette l'etichetta"),
     "order.cash_taken": _l("Prende i soldi"),
+    "order.card_taken": _l("Fa pagare con la carta"),
     "order.handed_over": _l("Consegna la cassetta"),
+    "harvest.arrived": _l("Segna quanto è arrivato"),
 }
 
 
@@ -113,6 +119,8 @@ def _title(task: str, crate: int | None) -> str:
             return _("Prepara la cassetta %(number)s", number=crate)
         case "hand_over":
             return _("Consegna la cassetta %(number)s", number=crate)
+        case "harvest":
+            return _("Segna il raccolto")
         case "enter":
             return _("Entra al banco")
         case "leave":
@@ -136,12 +144,23 @@ def _tell_step(step: StepEvent, product: str) -> ToldStep:
 def _products(steps: list[StepEvent]) -> dict[int, str]:
     """Journal entry -> name of the product that it was about."""
     ids = [step.entry_id for step in steps]
-    entries = db.session.scalars(select(Entry).where(Entry.id.in_(ids), Entry.subject_type == "order"))
-    lines = {entry.id: entry.data["line"] for entry in entries if "line" in entry.data}
+    about = select(Entry).where(Entry.id.in_(ids), Entry.subject_type.in_(("order", "pickup")))
+    data = {entry.id: entry.data for entry in db.session.scalars(about)}
+    return _of_lines({entry: told["line"] for entry, told in data.items() if "line" in told}) | _of_harvests(
+        {entry: told["product"] for entry, told in data.items() if "product" in told}
+    )
+
+
+def _of_lines(lines: dict[int, int]) -> dict[int, str]:
     query = select(OrderLine.id, OrderLine.name, OrderLine.name_en).where(OrderLine.id.in_(set(lines.values())))
     english = str(get_locale()) == "en"
     names = {line: (name_en or name) if english else name for line, name, name_en in db.session.execute(query)}
     return {entry: names[line] for entry, line in lines.items() if line in names}
+
+
+def _of_harvests(goods: dict[int, int]) -> dict[int, str]:
+    found = products.by_ids(sorted(set(goods.values())))
+    return {entry: wording.name(found[product]) for entry, product in goods.items() if product in found}
 
 
 def _orders(occasions: set[str]) -> dict[int, Order]:

@@ -97,14 +97,14 @@
 
   // What each key would lead to, as the macro writes it: the digits so far and its own.
   function show(form, typed) {
-    const most = 5;
+    const most = Number(form.dataset.cifre);
     for (const key of form.querySelectorAll(".key")) {
       const digit = key.innerText.trim();
       key.value = key.matches(".key-erase") ? typed.slice(0, -1) : String(Number((typed + digit).slice(0, most)));
     }
     const number = document.querySelector("[data-lettura]");
     if (number) number.textContent = typed || "0";
-    for (const field of document.querySelectorAll('input[name="grams"]')) field.value = typed;
+    for (const field of document.querySelectorAll(`.principal input[name="${form.dataset.campo}"]`)) field.value = typed;
     for (const field of document.querySelectorAll('input[name="da"]')) field.value = withDigits(field.value, form, typed);
     for (const hint of document.querySelectorAll(".control-hint")) hint.href = withDigits(hint.href, form, typed);
   }

@@ -1,4 +1,4 @@
-"""Stock, pick-ups, distance, prices."""
+"""Stock, prices, VAT of the day."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from catalog import distance, products, stock
+from catalog import products, stock
 from catalog.models import Kind, Stock
 from core import clock, undo
 from core.database import db, transaction
@@ -15,39 +15,6 @@ from core.errors import OutOfStock, Refused
 from tests import factories as make
 
 pytestmark = pytest.mark.usefixtures("app")
-
-VIGEVANO = (45.31407, 8.85437)
-
-
-@pytest.mark.parametrize(
-    ("place", "province", "km", "rule"),
-    [
-        ((45.26209, 8.8582), "PV", 5.79, "radius"),
-        ((45.2494, 8.73302), "PV", 11.91, "radius"),
-        ((45.44694, 8.62118), "NO", 23.45, "radius"),
-        ((45.46427, 9.18951), "MI", 31.05, "radius"),
-        ((44.90162, 8.20751), "AT", 68.41, "radius"),
-        ((45.05242, 9.69342), "PC", 71.91, "none"),
-        ((44.738, 9.281), "PV", 72.3, "province"),
-        ((45.69601, 9.66721), "BG", 76.26, "none"),
-    ],
-)
-def test_distances_are_counted_as_law_61_of_2022_does(
-    place: tuple[float, float], province: str, km: float, rule: str
-) -> None:
-    found = distance.great_circle_km(VIGEVANO, place)
-    assert found == pytest.approx(km, abs=0.06)
-    assert distance.rule_for(found, same_province=province == "PV") == rule
-
-
-def test_near_the_limit_a_person_decides() -> None:
-    assert distance.rule_for(70.3, same_province=False) == "ask"
-
-
-def test_a_distance_is_stored_with_its_day_and_rule() -> None:
-    row = distance.measure(make.field(), make.place())
-    assert (row.km, row.is_zero_km, row.rule) == (4, True, "radius")
-    assert row.at <= clock.now()
 
 
 def test_the_ledger_is_what_is_left() -> None:

@@ -180,7 +180,7 @@ def test_a_crate_that_went_on_is_undone_step_by_step_only() -> None:
     handing_over.take_cash(order.id, by=None, expected=handing_over.cash_due(order))
     handing_over.hand_over(order.id, by=None)
     with pytest.raises(Conflict):
-        preparing.reopen(order.id)
+        preparing.reopen(order.id, [], by=None)
     undone = [undo.undo_last(order) for _ in range(5)]
     assert undone[0] == "la consegna"
     make.fresh(order)

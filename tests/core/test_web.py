@@ -13,12 +13,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from core import gate, outbox
+from core import gate
 from core.database import db, transaction
 from core.doors import OPEN, door
 from core.errors import Busy
 from core.gate import is_busy
-from core.health import gather
 from core.throttle import Failure
 from tests import factories as make
 
@@ -115,14 +114,21 @@ def test_only_a_database_that_is_not_free_is_called_busy() -> None:
     assert not says("database or disk is full")
 
 
-@pytest.mark.usefixtures("app")
-def test_salute_is_late_while_mail_fails() -> None:
-    """Tries that fail move the next try, not the moment at which the letter should have left."""
-    order = make.order()
-    with transaction() as session:
-        item = session.query(outbox.Item).one()
-        item.attempts, item.try_after = 6, make.clock.now() + make.timedelta(minutes=14)
-    with make.clock.at(order.placed_at + make.timedelta(minutes=6)):
-        facts = gather()
-    assert facts["outbox"]["oldest_overdue_seconds"] >= 300
-    assert facts["status"] == "late"
+def test_a_form_that_was_open_too_long_keeps_what_was_typed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    client = app.test_client()
+    client.get("/")
+    answer = client.post("/cassa", data={"csrf_token": "old", "nome": 'Ada "la rossa" 🥕', "key": "k" * 20})
+    assert answer.status_code == 400
+    assert 'name="nome" value="Ada &#34;la rossa&#34; 🥕"' in answer.text
+    assert 'value="old"' not in answer.text
+
+
+def test_a_deed_of_the_staff_from_a_page_elsewhere_is_not_offered_again(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    answer = app.test_client().post("/tutor/entra", data={"password": "secret words", "email": "rita@posta.example"})
+    assert answer.status_code == 400
+    assert "rita@posta.example" not in answer.text
+    assert "secret words" not in answer.text

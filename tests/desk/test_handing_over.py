@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from core import clock, formats
+from orders import preparing
 from people.capabilities import Capability
 from people.models import Person
 from tests import factories as make
@@ -162,3 +163,77 @@ def test_a_crate_left_from_another_day_can_still_be_put_away(enter: EnterAs, lev
 def test_a_crate_of_today_shows_no_day(enter: EnterAs) -> None:
     crates.ready_today(make.wish(make.honey(), 1))
     assert enter(hands()).go("/banco/consegna").find("Cassetta 1").words == "Cassetta 1"
+
+
+@pytest.mark.parametrize("level", [2, 1, 0])
+def test_the_card_is_a_second_way_to_pay_with_the_exact_sum(enter: EnterAs, level: int) -> None:
+    order = crates.ready_today(make.wish(make.product(price=1234), 1), collector="Luca Verdi")
+    before = crates.state(order.id)
+    desk = enter(hands(level=level)).go(f"/banco/consegna/{order.id}?passo=soldi&chi=altra")
+    assert "12 euro e 35 centesimi" in desk.text  # cash is rounded
+    desk.press("Paga con la carta")
+    assert desk.heading == "Paga con la carta"
+    assert "12 euro e 34 centesimi" in desk.text
+    assert "12,34" in desk.html
+    assert desk.press("No, con i soldi").heading == "Prendi i soldi"
+    desk.press("Paga con la carta").press("Sì, a posto")
+    assert "Pagato con la carta: 12 euro e 34 centesimi." in desk.text
+    assert desk.heading == "Dai la cassetta 1"
+    assert [(payment.kind, payment.amount) for payment in crates.again(order.id).payments] == [("card_terminal", 1234)]
+    assert desk.go(f"/banco/consegna/{order.id}").heading == "Dai la cassetta 1"  # a reload goes on with the crate
+    desk.press("Torna indietro: il pagamento con la carta")
+    assert crates.state(order.id) == before
+
+
+def test_the_second_tap_on_the_card_takes_no_money(enter: EnterAs) -> None:
+    order = crates.ready_today(make.wish(make.honey(), 1))
+    desk = enter(hands()).go(f"/banco/consegna/{order.id}?passo=carta")
+    way = desk.find("Sì, a posto")
+    for _tap in range(2):
+        assert desk.go(way.path, method="post", sends=way.sends).heading == "Dai la cassetta 1"
+    assert sum(payment.amount for payment in crates.again(order.id).payments) == 850
+
+
+def test_the_sum_of_the_card_is_the_one_that_was_shown(enter: EnterAs) -> None:
+    order = crates.ready_today(make.wish(make.honey(), 1))
+    desk = enter(hands()).go(f"/banco/consegna/{order.id}/carta", method="post", sends={"expected": "5"})
+    assert desk.status == 409
+    assert crates.state(order.id)["due"] == 850
+
+
+def test_without_the_grant_there_is_no_card_either(enter: EnterAs) -> None:
+    order = crates.ready_today(make.wish(make.honey(), 1))
+    desk = enter(hands("Carla", can=(Capability.HAND_OVER,))).go(f"/banco/consegna/{order.id}?passo=carta")
+    assert desk.heading == "Prendi i soldi"
+    assert not desk.offers("carta")
+    assert desk.go(f"/banco/consegna/{order.id}/carta", method="post", sends={"expected": "850"}).status == 403
+    assert crates.state(order.id)["due"] == 850
+
+
+@pytest.mark.parametrize("level", [2, 1, 0])
+def test_whoever_did_not_come_pays_nothing_and_the_screen_says_what_is_next(enter: EnterAs, level: int) -> None:
+    order = crates.ready_today(make.wish(make.honey(), 1))
+    with clock.at(order.pickup.to_at + timedelta(minutes=1)):
+        desk = enter(hands(level=level)).go(f"/banco/consegna/{order.id}").press("Non è venuto nessuno")
+        assert "Non si paga niente." in desk.text
+        assert "La cassetta aspetta fino a domani a mezzogiorno." in desk.text
+        assert crates.state(order.id)["due"] == 0
+
+
+def test_a_crate_that_was_paid_is_not_put_away_here(enter: EnterAs) -> None:
+    order = crates.ready_today(make.wish(make.honey(), 1))
+    with clock.at(order.pickup.to_at + timedelta(minutes=1)):
+        desk = enter(hands(level=0)).go(f"/banco/consegna/{order.id}")
+        assert desk.offers("Non è venuto nessuno")
+        assert desk.offers("Paga con la carta")
+        desk.press("Ho i soldi")
+        assert not desk.offers("Non è venuto nessuno")
+
+
+def test_two_crates_of_one_order_are_said_where_they_are_found_and_given(enter: EnterAs) -> None:
+    order = crates.ready_today(make.wish(make.honey(), 1))
+    preparing.set_crates(order.id, 2, by=None)
+    desk = enter(hands()).go(f"/banco/consegna/{order.id}")
+    assert "sono 2 cassette" in desk.text
+    desk.press_main().press_main().press("Ho i soldi")
+    assert "Sono 2 cassette." in desk.text

@@ -9,6 +9,7 @@ from flask import Flask
 
 from core import clock, formats, journal
 from core.database import transaction
+from desk import words
 from orders import handing_over, preparing
 from orders.models import Order
 from tests import factories as make
@@ -109,8 +110,9 @@ def test_kilos_for_grams_are_asked_again_and_nothing_typed_is_lost(enter: EnterA
 
 def test_what_is_missing_is_said_and_not_paid(enter: EnterAs) -> None:
     order = crates.mixed()
-    desk = enter(make.person("Anna", support_level=2)).go(f"/banco/casse/{order.id}").press("Manca")
-    assert "Segnato, manca: bietole." in desk.text
+    desk = enter(make.person("Anna", support_level=2)).go(f"/banco/casse/{order.id}")
+    desk.press("Non c’è").press("Non ce n’è")
+    assert "Segnato, non ce n’è: bietole." in desk.text
     desk.prepare(WEIGHTS)
     assert crates.state(order.id)["total"] == 139
 
@@ -132,8 +134,8 @@ def test_when_another_tablet_was_faster_the_screen_says_who_and_what(enter: Ente
     crates.weigh(crates.again(order.id), "carote", 480, by=anna)
     bruno.press_main()
     assert bruno.status == 409
-    assert "C’è già: 480 grammi, Anna." in bruno.text
-    assert bruno.press("Avanti").heading == "Controlla la cassetta 1"
+    assert "C’è già: 480 grammi, Anna" in bruno.text
+    assert bruno.press("C’è già").heading == "Controlla la cassetta 1"
     assert crates.state(order.id)["lines"][1][2] == 480
 
 
@@ -261,3 +263,93 @@ def test_crates_and_labels_of_the_past_are_nobodys_reading(enter: EnterAs) -> No
         desk = enter(make.person("Bruno"))
         assert desk.go(pages[kept.id]).status == 404
         assert desk.go(f"{pages[kept.id]}/etichetta.pdf").status == 404
+
+
+@pytest.mark.parametrize("level", [2, 1, 0])
+def test_a_bowl_is_weighed_with_and_taken_off_by_the_screen(enter: EnterAs, level: int) -> None:
+    order = crates.mixed()
+    crates.take_first(order.id, make.person("Bruno"))
+    crates.bowl(crates.line(order.id, "carote").product, 220)
+    desk = enter(make.person("Anna", support_level=level)).go(f"/banco/casse/{order.id}")
+    assert "la ciotola blu" in desk.text
+    if level == 2:
+        assert 'aria-label="720 grammi"' in desk.html  # the scale as it looks when it is right
+        desk.press_main()
+    if level:
+        assert "Va bene" in desk.type(720).text
+    desk.weigh(700)
+    assert "Messo: 480 grammi di carote." in desk.text
+    assert (crates.line(order.id, "carote").weighed_grams, crates.line(order.id, "carote").tare_grams) == (480, 220)
+    assert desk.press("Torna indietro: 480 grammi di carote").status == 200
+    assert crates.line(order.id, "carote").tare_grams is None
+
+
+@pytest.mark.parametrize("level", [1, 0])
+def test_less_is_weighed_with_the_bowl_too(enter: EnterAs, level: int) -> None:
+    order = crates.mixed()
+    crates.take_first(order.id, make.person("Bruno"))
+    crates.bowl(crates.line(order.id, "carote").product, 220)
+    desk = enter(make.person("Anna", support_level=level)).go(f"/banco/casse/{order.id}")
+    if level == 0:
+        desk.fill("Ce n’è meno carote", grams="520")
+    else:
+        desk.press("Non c’è").press("Ce n’è meno").type(520).press_main()
+    assert "Messo: 300 grammi di carote." in desk.text
+    assert (crates.line(order.id, "carote").weighed_grams, crates.line(order.id, "carote").tare_grams) == (300, 220)
+
+
+def test_an_odd_weight_is_said_as_the_scale_said_it(enter: EnterAs) -> None:
+    order = crates.mixed()
+    crates.take_first(order.id, make.person("Bruno"))
+    crates.bowl(crates.line(order.id, "carote").product, 220)
+    desk = enter(make.person("Anna", support_level=1)).go(f"/banco/casse/{order.id}").weigh(2000)
+    assert "2 chili? Guarda ancora la bilancia." in desk.text
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Ciotola blu", "la ciotola blu"),
+        ("Cestino", "il cestino"),
+        ("Scatola", "la scatola"),
+        ("Scodellino", "lo scodellino"),
+        ("Urna", "l’urna"),
+        ("Vaschette", "vaschette"),
+    ],
+)
+def test_a_container_has_its_article_where_the_word_tells_which(app: Flask, name: str, said: str) -> None:
+    order = crates.mixed()
+    crates.bowl(crates.line(order.id, "carote").product, name=name)
+    with app.test_request_context():
+        assert words.container(crates.line(order.id, "carote")) == said
+
+
+def test_money_is_not_offered_back_where_crates_are_prepared(enter: EnterAs) -> None:
+    order = crates.ready_today(make.wish(make.honey(), 1))
+    handing_over.take_cash(order.id, by=None, expected=850)
+    assert not enter(make.person("Anna")).go(f"/banco/casse/{order.id}").offers("Torna indietro: i soldi")
+
+
+@pytest.mark.parametrize("level", [2, 1, 0])
+def test_a_second_crate_is_one_tap_and_can_be_taken_back(enter: EnterAs, level: int) -> None:
+    order = crates.mixed()
+    desk = enter(make.person("Anna", support_level=level)).go(f"/banco/casse/{order.id}")
+    desk.prepare(WEIGHTS).press("Torna indietro: l'etichetta")
+    before = crates.state(order.id)
+    way = desk.find("Serve un’altra cassetta")
+    for _tap in range(2):
+        desk.go(way.path, method="post", sends=way.sends)
+    assert desk.heading == "Stampa 2 etichette"
+    assert crates.state(order.id)["crates"] == 2
+    assert desk.press("Torna indietro: 2 cassette").heading == "Stampa l’etichetta"
+    assert crates.state(order.id) == before
+
+
+def test_there_is_an_end_to_more_crates(enter: EnterAs) -> None:
+    order = crates.mixed()
+    desk = enter(make.person("Anna", support_level=1)).go(f"/banco/casse/{order.id}").prepare(WEIGHTS)
+    desk.press("Torna indietro: l'etichetta")
+    for number in range(2, preparing.MOST_CRATES + 1):
+        assert desk.press("Serve un’altra cassetta").heading == f"Stampa {number} etichette"
+        assert f"Adesso sono {number} cassette." in desk.text
+    assert not desk.offers("Serve un’altra cassetta")

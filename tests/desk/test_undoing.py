@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from core import clock, outbox
-from orders import preparing
+from orders import giving_back, handing_over, preparing
 from tests import factories as make
 from tests.desk import crates
 from tests.desk.conftest import EnterAs
@@ -89,7 +89,8 @@ def test_somebody_who_has_not_come_in_yet_is_told_to_call(enter: EnterAs) -> Non
 
 def test_preparing_can_always_be_done_again_after_undo(enter: EnterAs) -> None:
     order = crates.mixed()
-    desk = enter(make.person("Anna", support_level=2)).go(f"/banco/casse/{order.id}").press("Manca")
+    desk = enter(make.person("Anna", support_level=2)).go(f"/banco/casse/{order.id}")
+    desk.press("Non c’è").press("Non ce n’è")
     desk.press("Torna indietro: 2 mazzi di bietole").prepare(WEIGHTS)
     assert crates.state(order.id)["total"] == 360 + 139
     assert preparing.what_is(crates.again(order.id).lines[1]) == "480 grammi di carote"
@@ -113,3 +114,18 @@ def test_the_money_that_goes_back_is_in_the_name_of_whoever_gives_it_back(enter:
     enter(anna).go(f"/banco/consegna/{order.id}?passo=soldi").press("Ho i soldi")
     enter(dario).go(f"/banco/consegna/{order.id}").press("Torna indietro: i soldi")
     assert [payment.by_id for payment in crates.again(order.id).payments] == [anna.id, dario.id]
+
+
+def test_what_was_given_back_is_taken_back_only_by_those_who_may_give_it(enter: EnterAs) -> None:
+    order = crates.ready_today(make.wish(make.honey(), 1))
+    handing_over.take_cash(order.id, by=None, expected=850)
+    handing_over.hand_over(order.id, by=None)
+    line = crates.again(order.id).lines[0]
+    giving_back.give_back(order.id, {line.id: 850}, how="cash", reason="vasetto rotto", by=make.tutor("Rita").id)
+    newest = crates.journal.entries(crates.again(order.id))[0]
+    assert newest.action == "order.refunded"
+    everything = (make.Capability.HAND_OVER, make.Capability.TAKE_CASH)
+    desk = enter(make.person("Dario", can=everything))
+    sends = {"ordine": str(order.id), "deed": str(newest.id)}
+    assert desk.go("/banco/torna-indietro", method="post", sends=sends).status == 403
+    assert crates.again(order.id).refunded == 850

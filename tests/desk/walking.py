@@ -20,6 +20,10 @@ class Way:
     is_principal: bool = False
 
 
+def _is_unticked(given: dict[str, str]) -> bool:
+    return given.get("type") == "checkbox" and "checked" not in given
+
+
 class _Reader(HTMLParser):
     """Words of the page, its heading, its ways on."""
 
@@ -34,7 +38,7 @@ class _Reader(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
             self._form = Way(path=given.get("action", ""), method=given.get("method", "get"))
-        elif tag == "input" and self._form is not None and "name" in given:
+        elif tag == "input" and self._form is not None and "name" in given and not _is_unticked(given):
             self._form.sends[given["name"]] = given.get("value", "")
         elif tag == "button" and self._form is not None:
             own = {given["name"]: given["value"]} if "name" in given else {}
@@ -114,19 +118,29 @@ class Desk:
         way = next(way for way in self.ways if way.is_principal)
         return self.go(way.path, method=way.method, sends=way.sends)
 
+    def fill(self, words: str, **fields: str) -> Desk:
+        """Write into the fields of a form and press its button."""
+        way = next(way for way in self.ways if words in way.words and set(fields) <= set(way.sends))
+        return self.go(way.path, method=way.method, sends={**way.sends, **fields})
+
+    def type(self, number: int) -> Desk:
+        """Tap the digits of a number on the keys, after those that stand there are gone."""
+        while self._typed():
+            self.press("Via uno")
+        for digit in str(number):
+            self._tap(digit)
+        return self
+
     def weigh(self, grams: int) -> Desk:
         """Tap the digits, then Fatto; or, in the plain list, fill in the first field and press its Fatto."""
         if any("cifre" in way.sends for way in self.ways):
-            while self._typed():
-                self.press("Via uno")
-            for digit in str(grams):
-                self._tap(digit)
-            return self.press_main()
+            return self.type(grams).press_main()
         way = next(way for way in self.ways if "grams" in way.sends and "Fatto" in way.words)
         return self.go(way.path, method=way.method, sends={**way.sends, "grams": str(grams)})
 
     def _typed(self) -> str:
-        return next(way.sends.get("grams", "") for way in self.ways if way.is_principal)
+        sends = next(way.sends for way in self.ways if way.is_principal)
+        return next((sends[name] for name in ("grams", "arrived", "pieces", "pezzi") if name in sends), "")
 
     def _tap(self, digit: str) -> None:
         way = next(way for way in self.ways if way.words == digit and "cifre" in way.sends)

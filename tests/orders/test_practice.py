@@ -6,9 +6,9 @@ import pytest
 
 from core import outbox, readers
 from core.database import db
-from core.errors import OutOfStock
+from core.errors import Conflict, OutOfStock
 from core.journal import Entry
-from orders import finding
+from orders import finding, giving_back, handing_over, paying
 from tests import factories as make
 from training import path
 from training.models import StepEvent
@@ -41,3 +41,14 @@ def test_real_goods_and_practice_goods_do_not_mix() -> None:
         make.order(make.wish(make.honey()), at=make.pickup(practice=True))
     with pytest.raises(OutOfStock):
         make.order(make.wish(make.product("di-prova", practice=True)), at=make.pickup())
+
+
+def test_practice_gives_nobody_credit() -> None:
+    jar, pickup = make.product("vasetto-di-prova", practice=True), make.pickup(practice=True)
+    practice = make.prepared(make.order(make.wish(jar), at=pickup))
+    real = make.order(make.wish(make.honey()))
+    handing_over.take_cash(practice.id, by=None, expected=handing_over.cash_due(practice))
+    handing_over.hand_over(practice.id, by=None)
+    with pytest.raises(Conflict):
+        giving_back.give_back(practice.id, {practice.lines[0].id: 100}, how="credit", reason="prova", by=None)
+    assert paying.credit_of(real) == 0

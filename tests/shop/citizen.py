@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
+from html.parser import HTMLParser
 
 from flask.testing import FlaskClient
 from sqlalchemy import event
@@ -37,6 +38,40 @@ def form(client: FlaskClient, pickup: PickUp | None = None, **typed: str) -> Mul
     for name, words in typed.items():
         sent.setlist(name, [words])
     return sent
+
+
+class _Form(HTMLParser):
+    """What a browser would send of the one form whose address ends so."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__()
+        self.sent: MultiDict[str, str] = MultiDict()
+        self._action, self._inside, self._select = action, False, ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "form":
+            self._inside = (given.get("action") or "").split("#")[0].endswith(self._action)
+        elif not self._inside:
+            return
+        elif tag == "select":
+            self._select = given.get("name") or ""
+        elif tag == "option" and "selected" in given:
+            self.sent[self._select] = given.get("value") or ""
+        elif tag == "input" and (given.get("type") not in ("radio", "checkbox") or "checked" in given):
+            self.sent[given.get("name") or ""] = given.get("value") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = self._inside and tag != "form"
+
+
+def sent_by(page: str, action: str, **chosen: str) -> MultiDict[str, str]:
+    """The page's form as it stands, with what one chooses; a button is ``azione``."""
+    form = _Form(action)
+    form.feed(page)
+    for name, value in chosen.items():
+        form.sent[name] = value
+    return form.sent
 
 
 def words(page: str) -> str:

@@ -68,8 +68,8 @@ def test_the_total_stands_directly_above_the_one_button(client: FlaskClient) -> 
     page = client.get("/cassa").text
     assert page.count(BUTTON) == 1
     assert re.search(
-        r"Totale stimato 4,35 € Al massimo paghi 4,79 € IVA compresa\. Paghi in contanti quando ritiri\."
-        r"[^0-9]* Ordine con obbligo di pagare",
+        r"Totale stimato 4,35 € Al massimo paghi 4,79 € IVA compresa\. Paghi quando ritiri, "
+        r"in contanti o con la carta\.[^0-9]* Ordine con obbligo di pagare",
         words(page),
     )
 
@@ -78,9 +78,41 @@ def test_nothing_is_ticked_beforehand_and_browsers_may_fill_in(client: FlaskClie
     a_round()
     put(client, make.chard())
     page = client.get("/cassa").text
-    assert 'type="checkbox"' not in page
+    assert page.count('type="checkbox"') == 1
+    assert not re.search(r'type="checkbox"[^>]*checked', page)
     for token in ("name", "email", "tel", "address-line1", "postal-code", "address-level2"):
         assert f'autocomplete="{token}"' in page
+
+
+def test_something_similar_only_comes_where_somebody_said_yes(client: FlaskClient) -> None:
+    pickup = make.pickup()
+    for put_in in (make.chard(), make.honey()):
+        put(client, put_in)
+    assert "Se qualcosa manca, potete mettere una cosa simile, mai più cara" in words(client.get("/cassa").text)
+    yes = client.post("/cassa", data=form(client, pickup, simile="1"))
+    assert [line.may_substitute for line in the_order().lines] == [True, True]
+    assert "Se qualcosa manca Una cosa simile, mai più cara" in words(client.get(yes.location).text)
+    put(client, make.product())
+    no = client.post("/cassa", data=form(client, pickup))
+    assert "Se qualcosa manca Niente al suo posto, e non lo paghi" in words(client.get(no.location).text)
+
+
+def test_the_yes_to_something_similar_is_kept_through_a_refusal(client: FlaskClient) -> None:
+    pickup = make.pickup()
+    put(client, make.chard())
+    sent = form(client, pickup, nome="", simile="1")
+    answer = client.post("/cassa", data=sent)
+    assert answer.status_code == 422
+    assert re.search(r'id="simile"[^>]*checked', answer.text)
+
+
+def test_a_product_that_is_sent_twice_is_one_line(client: FlaskClient) -> None:
+    pickup, chard = make.pickup(), make.chard(left=10)
+    put(client, chard)
+    sent = form(client, pickup)
+    sent.setlist("riga", [f"{chard.id}:2:180", f"{chard.id}:3:180"])
+    assert client.post("/cassa", data=sent).status_code == 303
+    assert [line.quantity for line in the_order().lines] == [3]
 
 
 def test_each_line_says_whether_withdrawal_is_possible(client: FlaskClient) -> None:

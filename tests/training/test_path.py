@@ -8,6 +8,8 @@ import pytest
 
 from core import clock, readers
 from core.database import transaction
+from orders import harvesting, preparing, substituting
+from orders.placing import Wish
 from people.models import Person
 from tests import factories as make
 from training import path, words
@@ -94,6 +96,24 @@ def test_steps_are_told_with_crate_and_product_and_without_the_customer() -> Non
         ("Mette l'etichetta", ""),
     ]
     assert "Ubaldo" not in str(told)
+
+
+def test_what_was_not_there_and_what_came_in_are_told_too() -> None:
+    anna = make.person("Anna")
+    chard, kale = make.chard(), make.product("cavolo-nero", name="Cavolo nero", price=200)
+    order = make.closed(make.order(Wish(chard.id, 3, chard.price, True), make.wish(make.honey(), 2)))
+    swap, short = order.lines
+    harvesting.arrive(order.pickup_id, chard.id, 1, by=anna.id)
+    substituting.substitute(order.id, swap.id, kale.id, version=swap.version, by=anna.id)
+    preparing.pack_short(order.id, short.id, pieces=1, version=short.version, by=anna.id)
+    readers.deliver()
+    prepared, harvested = words.tell(path.occasions(anna))
+    assert harvested.title == "Segna il raccolto"
+    assert [(one.words, one.what, str(one.skill)) for one in (*harvested.steps, *prepared.steps)] == [
+        ("Segna quanto è arrivato", "Bietole", "Aggiorno quanto c'è"),
+        ("Mette un altro prodotto", "Bietole", "Propongo un cambio"),
+        ("Segna che ce n'è meno", "Miele di acacia", "Segno quello che manca"),
+    ]
 
 
 def test_every_step_that_is_kept_has_words() -> None:

@@ -1,0 +1,58 @@
+"""What may be written down about a place: names, municipality, province, postcode, a point on the map of Italy.
+
+Each takes what was typed and gives back what is kept. Raises Refused with a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flask_babel import gettext as _
+
+from core import inputs
+from core.errors import Refused
+
+LONGEST_NAME = 80
+LONGEST_ADDRESS = 200
+LATITUDES, LONGITUDES = (35.0, 47.5), (6.0, 19.0)  # from Lampedusa to the Alps, from Bardonecchia to Otranto
+
+
+def name(text: str) -> str:
+    return inputs.require_line(text, LONGEST_NAME, missing=_("Scrivi il nome."))
+
+
+def name_in_english(text: str) -> str:
+    """It may be missing: then the Italian one is shown."""
+    return inputs.require_line(text, LONGEST_NAME)
+
+
+def street(text: str) -> str:
+    return inputs.require_line(text, LONGEST_ADDRESS, missing=_("Scrivi l'indirizzo."))
+
+
+def municipality(text: str) -> str:
+    return inputs.require_line(text, LONGEST_NAME, missing=_("Scrivi il comune."))
+
+
+def province(text: str) -> str:
+    """Two capitals: provinces are compared, so 'pv' and 'PV' must be one."""
+    letters = inputs.one_line(text).upper()
+    if not re.fullmatch(r"[A-Z]{2}", letters):
+        raise Refused(_("Scrivi la sigla della provincia, come PV."))
+    return letters
+
+
+def postcode(text: str) -> str:
+    """Five digits. It never says which municipality: 27020 has twenty-six."""
+    digits = inputs.one_line(text)
+    if not re.fullmatch(r"[0-9]{5}", digits):
+        raise Refused(_("Il CAP ha 5 cifre, come 27029."))
+    return digits
+
+
+def require_in_italy(latitude: float, longitude: float) -> None:
+    """In degrees. Also refuses the two exchanged, which is the slip that people make."""
+    if not (LATITUDES[0] <= latitude <= LATITUDES[1] and LONGITUDES[0] <= longitude <= LONGITUDES[1]):
+        raise Refused(
+            _("Questo punto non è in Italia. Prima la latitudine, come 45,31, poi la longitudine, come 8,85.")
+        )

@@ -1,0 +1,211 @@
+"""The journal of one order as it is read: who did what and when, in plain words, and what was taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from catalog import products, wording
+from catalog.models import Product
+from core import clock, formats, journal
+from core.formats import easy_weight, euro
+from core.journal import Entry
+from desk import order_words
+from orders.models import Order, OrderLine, Source
+from people import staff
+
+BY_CITIZEN = ("order.placed", "order.changed", "order.cancelled", "order.collector_changed")
+"""Done by nobody of the house: then the citizen did it."""
+
+OF_PICKUP = ("pickup.closed", "pickup.moved", "pickup.called_off")
+"""What happens to a pick-up happens to its orders too."""
+
+
+@dataclass(frozen=True)
+class Told:
+    at: datetime
+    who: str
+    words: str
+    is_undone: bool  # somebody took it back later
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the words are about, looked up once."""
+
+    order: Order
+    goods: Mapping[int, Product]
+
+    def line(self, entry: Entry, name: str = "line") -> OrderLine | None:
+        return next((line for line in self.order.lines if line.id == entry.data.get(name)), None)
+
+    def product(self, entry: Entry, name: str = "line") -> str:
+        """A line that somebody took out again has no name any more."""
+        line = self.line(entry, name)
+        return wording.name(line) if line else _("un prodotto")
+
+
+def tell(order: Order) -> list[Told]:
+    """The newest first. Statements do not grow with what happened."""
+    entries = _entries(order)
+    undone = {entry.undoes_id for entry in entries}
+    names = staff.names({entry.person_id for entry in entries if entry.person_id})
+    scene = Scene(order, products.by_ids(sorted({row[0] for entry in entries for row in _lines_before(entry)})))
+    return [Told(entry.at, _who(entry, names), _words(entry, scene), entry.id in undone) for entry in entries]
+
+
+def _entries(order: Order) -> list[Entry]:
+    own = journal.entries(order)
+    first = own[-1].id if own else 0
+    around = [entry for entry in journal.entries(order.pickup) if entry.id > first and _is_told(entry)]
+    return sorted((*own, *around), key=lambda entry: entry.id, reverse=True)
+
+
+def _is_told(entry: Entry) -> bool:
+    return entry.action.removesuffix(".undone") in OF_PICKUP
+
+
+def _who(entry: Entry, names: Mapping[int, str]) -> str:
+    if entry.person_id:
+        return names.get(entry.person_id, _("una persona che non c'è più"))
+    return _("chi ha ordinato") if entry.action in BY_CITIZEN else _("in automatico")
+
+
+def _words(entry: Entry, scene: Scene) -> str:
+    say = WORDS.get(entry.action.removesuffix(".undone"))
+    words = say(entry, scene) if say else _("Segnata una cosa nuova.")
+    return _("Tornato indietro. Era: %(words)s", words=words) if entry.is_undo else words
+
+
+def _placed(entry: Entry, _scene: Scene) -> str:
+    words = {
+        Source.WEB: _("Ordinato dal sito."),
+        Source.PHONE: _("Ordine preso per telefono."),
+        Source.STALL: _("Ordine preso al banco."),
+    }
+    return words[Source(entry.data.get("source", Source.WEB))]
+
+
+def _lines_before(entry: Entry) -> list[list[Any]]:
+    """[product id, quantity, price, may substitute] of what it was before it was changed."""
+    before = entry.data.get("before")
+    return before.get("lines", []) if isinstance(before, dict) else []
+
+
+def _changed(entry: Entry, scene: Scene) -> str:
+    before = [
+        f"{wording.name(product)} {wording.amount(product, row[1])}"
+        for row in _lines_before(entry)
+        if (product := scene.goods.get(row[0]))
+    ]
+    return _("Ordine cambiato. Prima: %(lines)s.", lines=", ".join(before))
+
+
+def _taken(entry: Entry, scene: Scene) -> str:
+    line = scene.line(entry)
+    if line is None:
+        return _("Messo nella cassetta: %(what)s.", what=scene.product(entry))
+    amount = wording.amount(line, line.quantity)
+    return _("Messo nella cassetta: %(what)s, %(amount)s.", what=wording.name(line), amount=amount)
+
+
+def _weighed(entry: Entry, scene: Scene) -> str:
+    grams, tare = entry.data["grams"], entry.data.get("tare")
+    words = _("Pesato: %(what)s, %(weight)s.", what=scene.product(entry), weight=easy_weight(grams))
+    return " ".join((words, _("Tara tolta: %(weight)s.", weight=easy_weight(tare)))) if tare else words
+
+
+def _short(entry: Entry, scene: Scene) -> str:
+    parts = [ngettext("%(num)s pezzo", "%(num)s pezzi", entry.data["pieces"])] if entry.data["pieces"] else []
+    parts += [easy_weight(entry.data["grams"])] if entry.data["grams"] else []
+    return _("Messo meno del chiesto: %(what)s, %(amount)s.", what=scene.product(entry), amount=", ".join(parts))
+
+
+def _reweighed(entry: Entry, scene: Scene) -> str:
+    return _(
+        "Pesato di nuovo: %(what)s. Prima %(before)s, poi %(after)s.",
+        what=scene.product(entry),
+        before=easy_weight(entry.data["before"][0]),
+        after=easy_weight(entry.data["grams"]),
+    )
+
+
+def _weighed_twice(entry: Entry, scene: Scene) -> str:
+    weight = easy_weight(entry.data["grams"])
+    return _("Pesato da due persone: %(what)s. Un altro peso era %(weight)s.", what=scene.product(entry), weight=weight)
+
+
+def _substituted(entry: Entry, scene: Scene) -> str:
+    return _("Al posto di %(what)s: %(other)s.", what=scene.product(entry), other=scene.product(entry, "other"))
+
+
+def _ready(entry: Entry, scene: Scene) -> str:
+    used = sum(payment.amount for payment in scene.order.payments if payment.id in entry.data.get("credit", []))
+    words = _("Cassetta pronta.")
+    return " ".join((words, _("Credito usato: %(sum)s.", sum=euro(used)))) if used else words
+
+
+def _refunded(entry: Entry, scene: Scene) -> str:
+    refunds = [refund for refund in scene.order.refunds if refund.id in entry.data["refunds"]]
+    kind, reason = (refunds[0].how, refunds[0].reason) if refunds else ("cash", "")
+    return _(
+        "Ridati %(sum)s %(how)s. Perché: %(reason)s.",
+        sum=euro(entry.data["cents"]),
+        how=order_words.how(kind),
+        reason=reason.rstrip("."),
+    )
+
+
+def _not_collected(entry: Entry, _scene: Scene) -> str:
+    credit = entry.data.get("credit")
+    words = _("Segnato che non è venuto nessuno.")
+    return " ".join((words, _("Credito tornato: %(sum)s.", sum=euro(credit)))) if credit else words
+
+
+def _closed(_entry: Entry, scene: Scene) -> str:
+    words = _("Il ritiro è chiuso.")
+    if scene.order.crate is None:
+        return words
+    number = _("La cassetta ha il numero %(number)s.", number=scene.order.crate)
+    return f"{words} {number}"
+
+
+def _moved(entry: Entry, _scene: Scene) -> str:
+    before = entry.data["before"]
+    when = formats.window(clock.parse(before["from_at"]), clock.parse(before["to_at"]))
+    return _("Il ritiro è stato spostato. Prima: %(when)s, %(place)s.", when=when, place=before["place"])
+
+
+WORDS: dict[str, Callable[[Entry, Scene], str]] = {
+    "order.placed": _placed,
+    "order.changed": _changed,
+    "order.collector_changed": lambda entry, scene: _("Cambiato chi può ritirare."),
+    "order.cancelled": lambda entry, scene: _("Ordine disdetto."),
+    "order.ready": _ready,
+    "order.labelled": lambda entry, scene: _("Etichetta messa."),
+    "order.crates": lambda entry, scene: ngettext(
+        "Adesso è %(num)s cassetta.", "Adesso sono %(num)s cassette.", entry.data["after"]
+    ),
+    "order.cash_taken": lambda entry, scene: _("Presi %(sum)s in contanti.", sum=euro(entry.data["cents"])),
+    "order.card_taken": lambda entry, scene: _("Presi %(sum)s con la carta.", sum=euro(entry.data["cents"])),
+    "order.handed_over": lambda entry, scene: _("Cassetta data."),
+    "order.not_collected": _not_collected,
+    "order.expected_again": lambda entry, scene: _("La cassetta aspetta di nuovo."),
+    "order.refunded": _refunded,
+    "line.taken": _taken,
+    "line.weighed": _weighed,
+    "line.weighed_twice": _weighed_twice,
+    "line.reweighed": _reweighed,
+    "line.short": _short,
+    "line.missing": lambda entry, scene: _("Segnato che manca: %(what)s.", what=scene.product(entry)),
+    "line.substituted": _substituted,
+    "pickup.closed": _closed,
+    "pickup.moved": _moved,
+    "pickup.called_off": lambda entry, scene: _("Il ritiro non si fa più."),
+}
+"""For every action that can happen to an order. What is not here yet is told without a code."""

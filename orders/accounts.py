@@ -1,0 +1,127 @@
+"""What must be true of the money of an order, in cents: totals, VAT, payments, refunds and the deeds behind them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+
+from orders import vat
+from orders.models import Payment, Refund
+from orders.sheets import Sheet
+
+MOST_ROUNDING = 2  # cents: to the nearest 5 (art. 13-quater DL 50/2017)
+NAMED_BY_DEEDS = ("cash", "card_terminal", "rounding")  # credit also comes and goes by itself, as it is owed
+
+
+def sums(sheet: Sheet) -> Iterator[str]:
+    """Nobody pays more than they agreed to, and what has gone is settled (ruling 1)."""
+    order = sheet.order
+    if not order.lines:
+        yield "it has no lines"
+    if order.total > order.maximum:
+        yield f"the total is {order.total}, the maximum is {order.maximum}"
+    if not order.is_owed and order.settled:
+        yield f"it was cancelled or not collected, and {order.settled} of its money is here"
+    if order.handed_over_at and order.is_owed and order.due and not order.practice:
+        yield f"it was handed over, and {order.due} is due"
+
+
+def vat_table(sheet: Sheet) -> Iterator[str]:
+    """The table adds up to the total, and each row to its gross (italian-rules 4)."""
+    rows = vat.rows(sheet.order)
+    gross = sum(row.gross for row in rows)
+    if gross != sheet.order.total:
+        yield f"the VAT table adds up to {gross}, the total is {sheet.order.total}"
+    for row in rows:
+        is_near = 2 * abs(row.taxable * (100 + row.rate) - row.gross * 100) <= 100 + row.rate  # half a cent
+        if row.taxable + row.vat != row.gross or not is_near:
+            yield f"at {row.rate} %: {row.taxable} and {row.vat} of VAT do not make {row.gross}"
+
+
+def payments(sheet: Sheet) -> Iterator[str]:
+    """A counter entry takes back exactly one earlier entry; rounding is never more than cash asks for."""
+    by_id = {payment.id: payment for payment in sheet.order.payments}
+    for payment in sheet.order.payments:
+        if payment.kind == "rounding" and abs(payment.amount) > MOST_ROUNDING:
+            yield f"payment {payment.id}: a rounding of {payment.amount}"
+        if payment.counters_id is None:
+            continue
+        first = by_id.get(payment.counters_id)
+        if first is None or first.id >= payment.id or first.counters_id is not None:
+            yield f"payment {payment.id}: it takes back payment {payment.counters_id}, which is no earlier entry of it"
+        elif (first.kind, first.amount) != (payment.kind, -payment.amount):
+            yield f"payment {payment.id}: {payment.kind} {payment.amount} takes back {first.kind} {first.amount}"
+
+
+def refunds(sheet: Sheet) -> Iterator[str]:
+    """Given back after hand-over, line by line at the rate that it was sold at, never more than it cost (C10)."""
+    by_id = {refund.id: refund for refund in sheet.order.refunds}
+    rates = {line.id: line.vat_rate for line in sheet.order.lines}
+    for refund in sheet.order.refunds:
+        if refund.line_id is not None and rates.get(refund.line_id) != refund.vat_rate:
+            yield f"refund {refund.id}: at {refund.vat_rate} %, which is not the rate of a line of it"
+        if refund.counters_id is None and refund.amount < 0:
+            yield f"refund {refund.id}: {refund.amount}, and it takes nothing back"
+        first = by_id.get(refund.counters_id or 0)
+        if refund.counters_id is not None and (first is None or not _is_inverse(first, refund)):
+            yield f"refund {refund.id}: it does not take back refund {refund.counters_id} as it was"
+
+
+def _is_inverse(first: Refund, second: Refund) -> bool:
+    same = (first.line_id, first.vat_rate, first.how) == (second.line_id, second.vat_rate, second.how)
+    return same and first.id < second.id and first.counters_id is None and first.amount == -second.amount
+
+
+def refunded(sheet: Sheet) -> Iterator[str]:
+    """By line and by rate, what was given back lies between nothing and what was paid, and only after hand-over."""
+    order = sheet.order
+    if not order.refunds:
+        return
+    if order.refunded and not (order.handed_over_at or order.not_collected_at):
+        yield f"{order.refunded} was given back, and it was never handed over"
+    by_rate, by_line = Counter[int](), Counter[int | None]()
+    for refund in order.refunds:
+        by_rate[refund.vat_rate] += refund.amount
+        by_line[refund.line_id] += refund.amount
+    gross, paid = vat.gross_by_rate(order), {None: order.fee, **vat.paid_for_lines(order)}
+    for rate, cents in sorted(by_rate.items()):
+        if not 0 <= cents <= gross.get(rate, 0):
+            yield f"at {rate} % {cents} was given back of {gross.get(rate, 0)}"
+    for line_id, cents in by_line.items():
+        if not 0 <= cents <= paid.get(line_id, 0):
+            yield f"of line id {line_id or 'none (the fee)'} {cents} was given back of {paid.get(line_id, 0)}"
+
+
+def money_deeds(sheet: Sheet) -> Iterator[str]:
+    """Money moves by a deed that names its entries, and is taken back with it and not before (ruling 6)."""
+    by_themselves = {each.id for each in sheet.order.payments if each.kind not in NAMED_BY_DEEDS}
+    yield from _with_deeds(sheet, "payments", sheet.order.payments, by_themselves)
+    yield from _with_deeds(sheet, "refunds", sheet.order.refunds, set())
+
+
+def _with_deeds(
+    sheet: Sheet, name: str, rows: Sequence[Payment | Refund], by_themselves: Collection[int]
+) -> Iterator[str]:
+    there, countered = {row.id for row in rows}, {row.counters_id for row in rows}
+    unknown = {row.id for row in rows if row.counters_id is None}.difference(by_themselves)
+    for deed in sheet.entries:
+        if deed.undoes_id is None and name in deed.data:
+            ids = set(deed.data[name])
+            unknown -= ids
+            if not ids <= there:
+                yield f"journal entry {deed.id} ({deed.action}): not all of its {name} are there"
+            elif {number in countered for number in ids} - {deed.undone_id is not None}:
+                yield f"journal entry {deed.id} ({deed.action}): it and its {name} are not taken back together"
+    if unknown:
+        yield f"{name} that no deed has made: {', '.join(map(str, sorted(unknown)))}"
+
+
+def paid_out(sheet: Sheet) -> Iterator[str]:
+    """What a refund says is what was paid out, rounding included (C10)."""
+    paid, back = ({row.id: row.amount for row in rows} for rows in (sheet.order.payments, sheet.order.refunds))
+    for deed in sheet.entries:
+        if deed.action == "order.refunded":
+            out = -sum(paid.get(number, 0) for number in deed.data["payments"])
+            cents = sum(back.get(number, 0) for number in deed.data["refunds"])
+            if out != cents:
+                yield f"journal entry {deed.id}: {cents} was given back, {out} was paid out"

@@ -1,0 +1,133 @@
+"""A complaint after the pick-up: money back, or credit for the next time, line by line at the VAT of the sale.
+
+Cents. Nothing is recomputed: what was sold at 4 % goes back at 4 %, also when the rate has changed (italian-rules C10).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from flask_babel import gettext as _
+
+from core import clock, inputs, journal
+from core.database import transaction
+from core.errors import Conflict, Refused
+from core.money import cash_total, spread
+from orders import finding, letters, paying, vat
+from orders.models import Order, Payment, Refund
+
+How = Literal["cash", "card_terminal", "credit"]
+FEE = 0
+"""Among the parts of a refund: the delivery fee, which is no line."""
+LONGEST_REASON = 200
+
+
+def possible(order: Order) -> dict[int, int]:
+    """Line id (FEE for the delivery) -> cents that can still be given back."""
+    most = {**vat.paid_for_lines(order), FEE: order.fee}
+    for refund in order.refunds:
+        most[refund.line_id or FEE] -= refund.amount
+    return {part: cents for part, cents in most.items() if cents > 0}
+
+
+def give_back(order_id: int, parts: Mapping[int, int], *, how: How, reason: str, by: int | None) -> Order:
+    """``parts``: line id (or FEE) -> cents. Cash is rounded to 5 cents by an entry of its own, as when it is taken.
+
+    Raises Conflict before hand-over, Refused for more than was paid. A letter follows; it waits, so that undo can win.
+    """
+    reason = inputs.require_line(reason, LONGEST_REASON, missing=_("Scrivi in poche parole perché."))
+    with transaction() as session:
+        order = finding.lock(session, order_id)
+        _require_sold(order)
+        _require_possible(order, parts)
+        refunds = [_refund(order, *row, how, reason, by) for row in _rows(order, parts)]
+        cents = sum(refund.amount for refund in refunds)
+        payments = _pay_back(order, how, cents, by)
+        session.flush()
+        entry = journal.record(
+            "order.refunded",
+            order,
+            by=by,
+            practice=order.practice,
+            refunds=[refund.id for refund in refunds],
+            payments=[payment.id for payment in payments],
+            cents=cents,
+        )
+        letters.refund(order, refunds=[refund.id for refund in refunds], deed=entry.key)
+    return order
+
+
+def take_back(order_id: int, refund_ids: Sequence[int], payment_ids: Sequence[int], *, by: int | None) -> None:
+    """The inverse: counter entries. Raises Conflict when the credit was used."""
+    with transaction() as session:
+        order = finding.lock(session, order_id)
+        for refund in [refund for refund in order.refunds if refund.id in refund_ids]:
+            _counter(order, refund, by)
+        paying.counter(order, payment_ids, by)
+        session.flush()
+
+
+def _require_sold(order: Order) -> None:
+    finding.require_standing(order)
+    if order.handed_over_at is None:
+        raise Conflict(_("Questa cassetta non è ancora stata consegnata."))
+
+
+def _require_possible(order: Order, parts: Mapping[int, int]) -> None:
+    most = possible(order)
+    if not parts or any(cents <= 0 for cents in parts.values()):
+        raise Refused(_("Scegli almeno una riga e quanto ridare."))
+    if any(cents > most.get(part, 0) for part, cents in parts.items()):
+        raise Refused(_("È più di quello che è stato pagato."))
+
+
+def _rows(order: Order, parts: Mapping[int, int]) -> list[tuple[int | None, int, int]]:
+    """(line, rate, cents): a line has one rate, the fee is spread as it was when it was sold."""
+    rates = {line.id: line.vat_rate for line in order.lines}
+    rows: list[tuple[int | None, int, int]] = [
+        (part, rates[part], cents) for part, cents in sorted(parts.items()) if part != FEE
+    ]
+    return rows + _fee_rows(order, parts.get(FEE, 0))
+
+
+def _fee_rows(order: Order, cents: int) -> list[tuple[int | None, int, int]]:
+    """Largest part first where it was largest: never more of a rate than there is left of it."""
+    left = Counter({rate: fee for rate, fee in sorted(vat.fee_by_rate(order).items()) if fee > 0})
+    for refund in order.refunds:
+        if refund.line_id is None:
+            left[refund.vat_rate] -= refund.amount
+    if not cents:
+        return []
+    shares = spread(cents, list(left.values()))
+    return [(None, rate, share) for rate, share in zip(left, shares, strict=True) if share]
+
+
+def _refund(order: Order, line_id: int | None, rate: int, cents: int, how: str, reason: str, by: int | None) -> Refund:
+    refund = Refund(line_id=line_id, vat_rate=rate, amount=cents, how=how, reason=reason, at=clock.now(), by_id=by)
+    order.refunds.append(refund)
+    return refund
+
+
+def _counter(order: Order, refund: Refund, by: int | None) -> None:
+    order.refunds.append(
+        Refund(
+            line_id=refund.line_id,
+            vat_rate=refund.vat_rate,
+            amount=-refund.amount,
+            how=refund.how,
+            reason=refund.reason,
+            at=clock.now(),
+            by_id=by,
+            counters_id=refund.id,
+        )
+    )
+
+
+def _pay_back(order: Order, how: How, cents: int, by: int | None) -> list[Payment]:
+    if how != "cash":
+        return [paying.book(order, how, -cents, by)]
+    rounded = cash_total(cents)
+    back = [paying.book(order, "cash", -rounded, by)] if rounded else []
+    return [*back, *([paying.book(order, "rounding", rounded - cents, by)] if rounded != cents else [])]

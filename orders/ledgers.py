@@ -1,0 +1,212 @@
+"""What must be true between orders: stock, places, numbers, credit, prices, what leaves the house, undo.
+
+Each look gives, for every row that it has seen, the sentences that say what is wrong with it: usually none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby, pairwise
+from typing import Any
+
+from sqlalchemy import case, func, literal, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from catalog import standing
+from catalog.models import PickUp, PriceChange, Product, Stock, StockMove
+from core.journal import Entry
+from core.outbox import Item
+from orders.models import Counter, Credit, CreditMove, Order, Payment
+from orders.sheets import AnyRow, AnySelect
+
+Look = Callable[[Session], Iterator[list[str]]]
+
+FIRST_NUMBER = 1000  # real orders count from the one after it
+MOVES_OF_ORDERS = ("order", "cancel")
+
+
+def stock(session: Session) -> Iterator[list[str]]:
+    """What may still be promised is the sum of its ledger (ruling 2); moves for orders name one, others do not."""
+    of_order = StockMove.why.in_(MOVES_OF_ORDERS)
+    mixed = or_(of_order & StockMove.order_id.is_(None), ~of_order & StockMove.order_id.is_not(None))
+    moved, odd = func.coalesce(func.sum(StockMove.quantity), 0), func.sum(case((mixed, 1), else_=0))
+    query = select(Product.id, Product.slug, Stock.left, moved.label("moved"), odd.label("odd"))
+    query = query.outerjoin(Stock, Stock.product_id == Product.id).outerjoin(
+        StockMove, StockMove.product_id == Product.id
+    )
+    for row in session.execute(query.group_by(Product.id, Product.slug, Stock.left).order_by(Product.id)):
+        name, problems = f"product {row.id} ({row.slug})", []
+        if row.left != row.moved:
+            problems.append(f"{name}: {row.left} may be promised, the ledger adds up to {row.moved}")
+        if row.odd:
+            problems.append(f"{name}: {row.odd} of its moves are for an order and name none, or the other way round")
+        yield problems
+
+
+def prices(session: Session) -> Iterator[list[str]]:
+    """The price in force is the newest of the price history (art. 17-bis Consumer Code looks back at it)."""
+    of_it = select(func.max(PriceChange.id)).where(PriceChange.product_id == Product.id)
+    newest = PriceChange.id == of_it.correlate(Product).scalar_subquery()
+    query = select(Product.id, Product.slug, Product.price, PriceChange.price.label("noted"))
+    for row in session.execute(query.outerjoin(PriceChange, newest).order_by(Product.id)):
+        wrong = f"product {row.id} ({row.slug}): the price is {row.price}, the price history ends with {row.noted}"
+        yield [wrong] if row.price != row.noted else []
+
+
+def pickups(session: Session) -> Iterator[list[str]]:
+    """Places, crate numbers and what the journal says of each pick-up (rulings 4 and 14)."""
+    query = select(Order.pickup_id, Order.id, Order.number, Order.crate, Order.cancelled_at)
+    rows = session.execute(query.order_by(Order.pickup_id, Order.id))
+    orders = {pickup_id: list(group) for pickup_id, group in groupby(rows, key=lambda row: row.pickup_id)}
+    deeds = _standing_deeds(session, PickUp.__tablename__)
+    dates = (PickUp.closed_at, PickUp.moved_at, PickUp.cancelled_at, PickUp.cancelled_why)
+    for pickup in session.execute(select(PickUp.id, PickUp.day, PickUp.taken, *dates).order_by(PickUp.id)):
+        its, said = orders.get(pickup.id, []), deeds.get(pickup.id, {})
+        problems = [*_places(pickup, its), *_crates(pickup, its, said.get("pickup.closed")), *_deeds(pickup, said)]
+        yield [f"pick-up {pickup.id} ({pickup.day}): {problem}" for problem in problems]
+
+
+def _places(pickup: AnyRow, orders: Sequence[AnyRow]) -> Iterator[str]:
+    names = [order.number for order in orders if order.cancelled_at is None]
+    if pickup.taken != len(names):
+        yield f"{pickup.taken} places are taken, {len(names)} orders stand"
+    if pickup.cancelled_at is not None and names:
+        yield f"it does not take place, and orders stand: {', '.join(names)}"
+
+
+def _crates(pickup: AnyRow, orders: Sequence[AnyRow], closing: dict[str, Any] | None) -> Iterator[str]:
+    for order in orders:
+        if order.crate is not None and pickup.closed_at is None:
+            yield f"order {order.number} has crate {order.crate}, and it is still open"
+        if order.crate is None and order.cancelled_at is None and pickup.closed_at is not None:
+            yield f"order {order.number} has no crate, and it is closed"
+    there = closing["crates"] if closing else 0  # numbers after these were given to orders that came late
+    numbered = [order for order in orders if order.crate is not None and order.crate <= there]
+    for earlier, later in pairwise(numbered):
+        if earlier.crate >= later.crate:
+            yield f"order {later.number} was placed after order {earlier.number}, and its crate is before"
+
+
+def _deeds(pickup: AnyRow, said: dict[str, Any]) -> Iterator[str]:
+    dates = {"closed_at": "pickup.closed", "moved_at": "pickup.moved", "cancelled_at": "pickup.called_off"}
+    by_calendar = pickup.cancelled_why in (standing.RULE, standing.WEEK)  # the deed is the rule's or the week's
+    for column, action in dates.items():
+        has_date = getattr(pickup, column) is not None
+        if has_date != (action in said) and not (has_date and column == "cancelled_at" and by_calendar):
+            yield f"{column} and the journal's {action} do not go together"
+
+
+def numbers(session: Session) -> Iterator[list[str]]:
+    """Real and practice orders are counted apart, and every number that was given is an order's: none is ever lost."""
+    last = {row.name: row.value for row in session.execute(select(Counter.name, Counter.value))}
+    rows = session.execute(select(Order.number, PickUp.practice).join(PickUp).order_by(Order.id)).all()
+    for name, of_practice, before in (("order", False, FIRST_NUMBER), ("practice", True, 0)):
+        given = []
+        for row in rows:
+            if row.practice == of_practice:
+                digits = row.number.removeprefix("P") if of_practice else row.number
+                is_good = digits.isdigit() and (row.number != digits) == of_practice
+                given += [int(digits)] if is_good else []
+                yield [] if is_good else [f"order {row.number}: this is no number of the {name} counter"]
+        if gaps := list(_gaps(name, before, sorted(given), before + last.get(name, 0))):
+            yield gaps
+
+
+def _gaps(name: str, before: int, given: list[int], last: int) -> Iterator[str]:
+    for earlier, later in pairwise([before, *given]):
+        if later != earlier + 1:
+            yield f"{name} numbers {earlier + 1} to {later - 1} were given and are of no order"
+    newest = given[-1] if given else before
+    if newest != last:
+        yield f"the {name} counter says that {last} was the last number, the newest order has {newest}"
+
+
+def credit(session: Session) -> Iterator[list[str]]:
+    """A balance is the sum of its moves; each move is a payment, seen from the other side."""
+    moved = func.coalesce(func.sum(CreditMove.amount), 0).label("moved")
+    balances = select(Credit.holder, Credit.balance, moved).outerjoin(CreditMove, CreditMove.holder == Credit.holder)
+    for row in session.execute(balances.group_by(Credit.holder, Credit.balance).order_by(Credit.holder)):
+        wrong = f"credit of {_masked(row.holder)}: the balance is {row.balance}, its moves add up to {row.moved}"
+        yield [wrong] if row.balance != row.moved else []
+    query = select(Payment.id, Payment.kind, Payment.amount, Order.number, CreditMove.amount.label("moved"))
+    query = query.join(Order, Order.id == Payment.order_id).outerjoin(CreditMove, CreditMove.payment_id == Payment.id)
+    query = query.where(or_(Payment.kind == "credit", CreditMove.id.is_not(None))).order_by(Payment.id)
+    for row in session.execute(query):
+        is_right = row.kind == "credit" and row.moved == -row.amount
+        wrong = f"order {row.number}: payment {row.id} is {row.kind} {row.amount}, its credit moved by {row.moved}"
+        yield [] if is_right else [wrong]
+
+
+def _masked(holder: str) -> str:
+    """Enough to find it; what is kept here outlives the wish to be forgotten."""
+    kind, _colon, who = holder.partition(":")
+    return f"{kind}:{who[:2]}…{who[-4:]}"
+
+
+def outbox(session: Session) -> Iterator[list[str]]:
+    """What has ended says when; what has left was claimed before; what waits has not ended (ruling 9)."""
+    columns = (Item.id, Item.order_id, Item.state, Item.ended_at, Item.claimed_at, Item.words)
+    for item in session.execute(select(*columns).order_by(Item.id)):
+        has_ended = item.state in ("sent", "dropped")
+        is_good = (item.ended_at is not None) == has_ended
+        is_good &= item.claimed_at is not None or item.state in ("waiting", "dropped")
+        is_good &= bool(item.words) or item.state != "dropped"
+        wrong = f"outbox row {item.id} (order id {item.order_id}): it is {item.state}, and its moments do not say so"
+        yield [] if is_good else [wrong]
+
+
+def undo(session: Session) -> Iterator[list[str]]:
+    """An undo takes back one earlier deed of the same subject, which was no undo itself (ruling 8)."""
+    first = aliased(Entry)
+    columns = ("action", "subject_type", "subject_id", "practice", "undoes_id")
+    firsts = [getattr(first, column).label(f"first_{column}") for column in columns]
+    query = select(Entry.id, *(getattr(Entry, column) for column in columns), *firsts)
+    query = query.join(first, first.id == Entry.undoes_id).order_by(Entry.id)
+    for row in session.execute(query):
+        is_good = row.undoes_id < row.id and row.first_undoes_id is None and row.action == f"{row.first_action}.undone"
+        is_good &= all(getattr(row, column) == getattr(row, f"first_{column}") for column in columns[1:4])
+        wrong = f"journal entry {row.id} ({row.action}): it does not take back entry {row.undoes_id} as it was"
+        yield [] if is_good else [wrong]
+
+
+def references(session: Session) -> Iterator[list[str]]:
+    """The stock ledger, the outbox and the journal speak only of orders that are there: no foreign key sees to it."""
+    spoken = union_all(
+        _speaks("stock ledger", StockMove.order_id).where(StockMove.order_id.is_not(None)),
+        _speaks("outbox", Item.order_id).where(Item.order_id.is_not(None)),
+        _speaks("journal", Entry.subject_id).where(Entry.subject_type == Order.__tablename__),
+    ).subquery()
+    query = select(spoken.c.book, spoken.c.order_id, Order.id.label("found"))
+    query = query.outerjoin(Order, Order.id == spoken.c.order_id).order_by(spoken.c.book, spoken.c.order_id)
+    for row in session.execute(query):
+        wrong = f"order id {row.order_id}: the {row.book} speaks of it, and there is no such order"
+        yield [wrong] if row.found is None else []
+
+
+def _speaks(book: str, order_id: Any) -> AnySelect:
+    return select(literal(book).label("book"), order_id.label("order_id")).distinct()
+
+
+def _standing_deeds(session: Session, subject_type: str) -> dict[int, dict[str, Any]]:
+    """Subject id -> action -> data of its newest deed that nobody took back."""
+    taken_back = aliased(Entry)
+    query = select(Entry.subject_id, Entry.action, Entry.data)
+    query = query.outerjoin(taken_back, taken_back.undoes_id == Entry.id)
+    query = query.where(Entry.subject_type == subject_type, Entry.undoes_id.is_(None), taken_back.id.is_(None))
+    found: dict[int, dict[str, Any]] = {}
+    for row in session.execute(query.order_by(Entry.id)):
+        found.setdefault(row.subject_id, {})[row.action] = row.data
+    return found
+
+
+LOOKS: dict[str, tuple[str, Look]] = {
+    "stock": ("products", stock),
+    "prices": ("products", prices),
+    "pick-ups": ("pick-ups", pickups),
+    "numbers": ("orders", numbers),
+    "credit": ("balances and moves", credit),
+    "outbox": ("rows", outbox),
+    "undo": ("journal entries", undo),
+    "references": ("orders named elsewhere", references),
+}
+"""Name of the group -> (what its rows are, how it looks)."""

@@ -1,0 +1,128 @@
+"""What letters may say in words that the coordinator changes: {nome}, {ritiro} and so on.
+
+A fact that is missing leaves no hole: sentences that not every letter has ({credito}, {motivo}) are whole sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import pgettext
+
+from core import clock, formats
+from core.money import cash_total
+from orders import explaining, terms, texts
+from orders.models import Order, Seller
+from orders.texts import Words
+
+
+def fill(words: Words, order: Order, seller: Seller, more: Mapping[str, Any]) -> Words:
+    """The letter's words with everything filled in. ``more`` is what the deed kept for it."""
+    filled = words.filled({**_seller(seller), **_order(order, seller), **_deed(order, more)})
+    return Words(_tidy(filled.title), _tidy(filled.body))
+
+
+def _seller(seller: Seller) -> dict[str, str]:
+    return {
+        "negozio": seller.name or _("la nostra cascina"),
+        "telefono": seller.phone or seller.email or texts.facts(seller)["telefono"],
+        "chiamaci": _call_us(seller),
+    }
+
+
+def _order(order: Order, seller: Seller) -> dict[str, str]:
+    begin, end = order.pickup.from_at, order.pickup.to_at
+    return {
+        "nome": order.first_name,
+        "numero": order.number,
+        "ritiro": formats.window(begin, end),
+        "luogo": order.address or order.place_name,
+        "appuntamento": _meeting(order),
+        "il_ritiro": pgettext("shop", "la consegna") if order.address else _("il ritiro"),
+        "Il_ritiro": pgettext("shop", "La consegna") if order.address else _("Il ritiro"),
+        "totale": formats.euro(order.total),
+        "massimo": formats.euro(order.maximum),
+        "pagare": _what_to_pay(order),
+        "termine": formats.moment(order.pickup.cutoff_at),
+        "cambiare": _how_to_change(order, seller),
+        "credito": _credit(order),
+        "tieni": formats.moment(terms.kept_until(order)),
+    }
+
+
+def _deed(order: Order, more: Mapping[str, Any]) -> dict[str, str]:
+    """{motivo}, {prima}, and of the refund that this letter is about {ridato}, {come} and {perche}."""
+    refunds = [refund for refund in order.refunds if refund.id in (more.get("refunds") or [])]
+    first = refunds[0] if refunds else None
+    cents = sum(refund.amount for refund in refunds)
+    return {
+        "motivo": explaining.sentence(more.get("reason") or terms.called_off_why(order)),
+        "prima": _before(order, more.get("before")),
+        "ridato": formats.euro(cents),
+        "come": _how(first.how, cents) if first else "",
+        "perche": first.reason.rstrip(" .") + "." if first else "",
+    }
+
+
+def _call_us(seller: Seller) -> str:
+    if seller.phone:
+        return _("telefonaci al %(phone)s", phone=seller.phone)
+    return _("scrivici a %(email)s", email=seller.email) if seller.email else _("rispondi a questa mail")
+
+
+def _meeting(order: Order) -> str:
+    if order.handed_over_at:
+        return _("È già nelle tue mani: qui sotto c'è il conto.")
+    when = formats.window(order.pickup.from_at, order.pickup.to_at)
+    if order.address:
+        return _("La consegna è %(when)s: %(where)s.", when=when, where=order.address)
+    return _("Il ritiro è %(when)s: %(where)s.", when=when, where=terms.where(order))
+
+
+def _what_to_pay(order: Order) -> str:
+    if order.due > 0:
+        return _("Paghi %(sum)s quando ricevi la cassetta, in contanti o con la carta.", sum=formats.euro(order.due))
+    return _("È già tutto pagato.") if order.payments else _("Non devi pagare nulla.")
+
+
+def _how_to_change(order: Order, seller: Seller) -> str:
+    if order.pickup.takes_orders_at(clock.now()):
+        until = formats.moment(order.pickup.cutoff_at)
+        return _("Puoi cambiare o disdire l'ordine dalla sua pagina fino a %(moment)s.", moment=until)
+    return _("Se devi cambiare qualcosa, %(call_us)s.", call_us=_call_us(seller))
+
+
+def _credit(order: Order) -> str:
+    """What it had used and its citizen has again, since nothing is to be paid any more."""
+    since = order.cancelled_at or order.not_collected_at
+    back = -sum(each.amount for each in order.payments if each.kind == "credit" and since and each.at >= since)
+    if back <= 0:
+        return ""
+    return _("Il credito che avevi usato, %(sum)s, è di nuovo tuo.", sum=formats.euro(back))
+
+
+def _before(order: Order, before: Mapping[str, Any] | None) -> str:
+    if not before:
+        return ""
+    when = formats.window(clock.parse(before["from_at"]), clock.parse(before["to_at"]))
+    return when if order.address else f"{when}, {before['place']}"
+
+
+def _how(how: str, cents: int) -> str:
+    if how == "cash" and cash_total(cents) != cents:
+        return _("in contanti: sono %(sum)s, si arrotonda ai 5 centesimi", sum=formats.euro(cash_total(cents)))
+    return {
+        "cash": _("in contanti"),
+        "card_terminal": _("sulla carta"),
+        "card": _("sulla carta"),
+        "credit": _("come credito: lo usiamo da soli sul tuo prossimo ordine con questa e-mail"),
+    }[how]
+
+
+def _tidy(text: str) -> str:
+    """Without the blanks around what was not there."""
+    lines = [re.sub(r" +([.,;:!?])", r"\1", re.sub(r" {2,}", " ", line)).strip() for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

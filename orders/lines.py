@@ -1,0 +1,63 @@
+"""A line keeps everything that was said when it was ordered: made once here, for placing, changing, substituting."""
+
+from __future__ import annotations
+
+from catalog.models import Product
+from core.money import maximum_of
+from orders.models import OrderLine
+
+
+def snapshot(
+    product: Product, quantity: int, vat_rate: int, *, position: int, may_substitute: bool = False
+) -> OrderLine:
+    """A line for ``quantity`` grams or pieces at today's price, with its estimate and its maximum (ruling 1)."""
+    estimate = product.estimate(quantity)
+    tolerance = product.tolerance_percent if product.is_weighed else 0
+    return OrderLine(
+        position=position,
+        product_id=product.id,
+        slug=product.slug,
+        name=product.name,
+        name_en=product.name_en,
+        kind=product.kind,
+        unit=product.unit,
+        unit_plural=product.unit_plural,
+        unit_en=product.unit_en,
+        unit_plural_en=product.unit_plural_en,
+        price=product.price,
+        vat_rate=vat_rate,
+        piece_grams=product.piece_grams,
+        perishable=product.perishable,
+        quantity=quantity,
+        estimate=estimate,
+        tolerance_percent=tolerance,
+        maximum=maximum_of(estimate, tolerance),
+        may_substitute=may_substitute,
+        state="waiting",
+        version=0,
+    )
+
+
+QUOTED = (
+    "name",
+    "name_en",
+    "kind",
+    "unit",
+    "unit_plural",
+    "unit_en",
+    "unit_plural_en",
+    "price",
+    "vat_rate",
+    "piece_grams",
+    "perishable",
+    "quantity",
+    "estimate",
+    "tolerance_percent",
+    "maximum",
+)
+
+
+def copy_quote(fresh: OrderLine, line: OrderLine) -> None:
+    """What was said again today, onto the line that is there."""
+    for name in QUOTED:
+        setattr(line, name, getattr(fresh, name))

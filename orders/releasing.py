@@ -1,0 +1,71 @@
+"""What an order holds (promised goods, a place, credit that it used) goes back, and comes again with an undo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from sqlalchemy import update
+
+from catalog import pickups, stock
+from catalog.models import PickUp
+from core.database import rows_changed, transaction
+from core.errors import Conflict, NoPlaceLeft
+from orders import paying
+from orders.models import Order, OrderLine
+
+
+def require_unpaid(order: Order) -> None:
+    """Only credit goes back by itself; for other money a person decides. Raises Conflict."""
+    if order.settled != sum(payment.amount for payment in order.payments if payment.kind == "credit"):
+        raise Conflict(_("Questo ordine è già pagato: telefonaci, troviamo un modo."))
+
+
+def give_back_all(orders: Sequence[Order], by: int | None) -> None:
+    """Goods, place and credit of orders of one pick-up. Stock by product id, so that nobody waits in a ring."""
+    with transaction():
+        for line in _by_product(orders):
+            stock.give_back(line.product_id, line.quantity, line.order_id)
+        for order in orders:
+            pickups.give_back_place(order.pickup_id)
+            give_back_credit(order, by)
+
+
+def take_all_again(orders: Sequence[Order], credits: dict[str, int], by: int | None) -> None:
+    """The inverse. Raises OutOfStock or Conflict when something has gone to somebody else meanwhile."""
+    with transaction():
+        for line in _by_product(orders):
+            stock.take(line.product_id, line.quantity, line.order_id)
+        for order in orders:
+            _take_place_again(order.pickup_id)
+            cents = credits.get(str(order.id), 0)
+            if cents:
+                paying.book(order, "credit", cents, by)
+
+
+def give_back_credit(order: Order, by: int | None) -> int:
+    """Cents of credit that the order had used and its citizen has again."""
+    used = [payment for payment in paying.standing(order, "credit") if payment.amount > 0]
+    paying.counter(order, [payment.id for payment in used], by)
+    return sum(payment.amount for payment in used)
+
+
+def keeping_lines(order: Order) -> list[OrderLine]:
+    """Packed goods that keep (jars, bags): what nobody collects can be promised again."""
+    return [
+        line
+        for line in sorted(order.lines, key=lambda line: line.product_id)
+        if not line.perishable and not line.is_weighed and line.state != "missing"
+    ]
+
+
+def _take_place_again(pickup_id: int) -> None:
+    """Whatever the hour: the order had it before."""
+    free = update(PickUp).where(PickUp.id == pickup_id, PickUp.taken < PickUp.capacity)
+    if rows_changed(free.values(taken=PickUp.taken + 1)) != 1:
+        raise NoPlaceLeft(_("Il posto è già di qualcun altro."))
+
+
+def _by_product(orders: Sequence[Order]) -> list[OrderLine]:
+    lines = [line for order in orders for line in order.lines]
+    return sorted(lines, key=lambda line: (line.product_id, line.order_id, line.id))

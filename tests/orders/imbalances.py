@@ -1,0 +1,405 @@
+"""One imbalance of each kind, in SQL that no constraint refuses, and the words with which the check must name it.
+
+Names in braces are those of ``lived_in``: ids of orders, lines (``sold_2``), goods; ``no_sold`` is an order's number.
+"""
+
+# ruff: noqa: S608 - statements of our own, with ids of our own
+
+from __future__ import annotations
+
+ENTRY = (
+    "INSERT INTO journal (key, at, action, subject_type, subject_id, practice, data, context) "
+    "VALUES ('seed', CURRENT_TIMESTAMP, "
+)
+LETTER = (
+    "INSERT INTO outbox (key, kind, payload, state, created_at, due_at, try_after, attempts, words, order_id) VALUES "
+    "('seed', 'letter', '{{}}', 'waiting', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 0, '', "
+)
+MOVE = "INSERT INTO stock_move (product_id, why, quantity, order_id, at) VALUES "
+PAYMENT = "INSERT INTO payment (order_id, kind, amount, at, counters_id, reference) "
+REFUND = "INSERT INTO refund (order_id, line_id, vat_rate, amount, how, reason, at) VALUES "
+
+SEEDS = {
+    "what may be promised": (
+        """UPDATE stock SET "left" = "left" + 1 WHERE product_id = {honey}""",
+        "stock: product {honey} (miele-acacia): 9",
+    ),
+    "a product without stock": ("DELETE FROM stock WHERE product_id = {honey}", "stock: product {honey} ("),
+    "an offer for an order": (
+        MOVE + "({honey}, 'offer', 0, {open}, CURRENT_TIMESTAMP)",
+        "stock: product {honey} (miele-acacia): 1 of its moves",
+    ),
+    "a promise to nobody": (
+        "UPDATE stock_move SET order_id = NULL WHERE order_id = {open}",
+        "stock: product {chard} (bietole): 1 of its moves",
+    ),
+    "a price that nobody set": ("UPDATE product SET price = price + 1 WHERE id = {chard}", "prices: product {chard} ("),
+    "a price without history": ("DELETE FROM price_change WHERE product_id = {chard}", "prices: product {chard} ("),
+    "a place too few": ("UPDATE pickup SET taken = taken - 1 WHERE id = {market}", "pick-ups: pick-up {market} ("),
+    "an order for a pick-up that is off": (
+        "UPDATE pickup SET cancelled_at = closed_at WHERE id = {market}",
+        "orders stand: 1001, 1002, 1003, 1005",
+    ),
+    "a crate before closing": (
+        """UPDATE "order" SET crate = 7 WHERE id = {open}""",
+        "order {no_open} has crate 7, and it is still open",
+    ),
+    "no crate after closing": (
+        """UPDATE "order" SET crate = NULL WHERE id = {waiting}""",
+        "order {no_waiting} has no crate, and it is closed",
+    ),
+    "crates that changed places": (
+        """UPDATE "order" SET crate = 59 WHERE id = {sold}; UPDATE "order" SET crate = 1 WHERE id = {swapped};
+        UPDATE "order" SET crate = 2 WHERE id = {sold}""",
+        "order {no_swapped} was placed after order {no_sold}, and its crate is before",
+    ),
+    "a closing that nobody did": (
+        "DELETE FROM journal WHERE action = 'pickup.closed' AND subject_id = {market}",
+        "closed_at and the journal's pickup.closed",
+    ),
+    "a pick-up that was opened again": (
+        "UPDATE pickup SET closed_at = NULL WHERE id = {market}",
+        "closed_at and the journal's pickup.closed",
+    ),
+    "a move that nobody did": (
+        "UPDATE pickup SET moved_at = closed_at WHERE id = {market}",
+        "moved_at and the journal's pickup.moved",
+    ),
+    "a pick-up that stands again": (
+        "UPDATE pickup SET cancelled_at = NULL WHERE id = {frozen_pickup}",
+        "cancelled_at and the journal's pickup.called_off",
+    ),
+    "a number too high": (
+        """UPDATE "order" SET number = '9000' WHERE id = {open}""",
+        "numbers: the order counter says that 1009 was the last number, the newest order has 9000",
+    ),
+    "a number that is lost": (
+        """UPDATE "order" SET number = '9000' WHERE id = {open}""",
+        "numbers: order numbers {no_open} to {no_open} were given and are of no order",
+    ),
+    "a counter that went back": (
+        "UPDATE counter SET value = value - 1 WHERE name = 'order'",
+        "numbers: the order counter",
+    ),
+    "a practice counter that went on": (
+        "UPDATE counter SET value = value + 1 WHERE name = 'practice'",
+        "numbers: the practice counter",
+    ),
+    "a practice number on a real order": (
+        """UPDATE "order" SET number = 'P9' WHERE id = {open}""",
+        "numbers: order P9: this is no number of the order counter",
+    ),
+    "a real number on a practice order": (
+        """UPDATE "order" SET number = '2' WHERE id = {practice}""",
+        "numbers: order 2: this is no number of the practice counter",
+    ),
+    "a balance": ("UPDATE credit SET balance = balance + 1", "credit: credit of email:ma…mple: the balance is"),
+    "a move that is no payment's": (
+        "UPDATE credit_move SET amount = amount + 1 WHERE id = (SELECT min(id) FROM credit_move)",
+        "credit: order {no_sold}: payment",
+    ),
+    "credit that never moved": (
+        "DELETE FROM credit_move WHERE id = (SELECT max(id) FROM credit_move)",
+        "credit: order {no_moved}: payment",
+    ),
+    "a move of another kind of money": (
+        "UPDATE payment SET kind = 'voucher' WHERE order_id = {moved}",
+        "credit: order {no_moved}: payment",
+    ),
+    "sent without end": ("UPDATE outbox SET ended_at = NULL WHERE state = 'sent'", "it is sent, and its moments"),
+    "sent and never claimed": (
+        "UPDATE outbox SET claimed_at = NULL WHERE state = 'sent'",
+        "it is sent, and its moments",
+    ),
+    "ended and waiting": (
+        "UPDATE outbox SET ended_at = created_at WHERE state = 'waiting' AND order_id = {open}",
+        "(order id {open}): it is waiting, and its moments",
+    ),
+    "dropped for no reason": ("UPDATE outbox SET words = '' WHERE state = 'dropped'", "outbox: outbox row "),
+    "an undo of another order": (
+        "UPDATE journal SET subject_id = {open} WHERE action = 'line.weighed.undone'",
+        "(line.weighed.undone): it does not take back entry",
+    ),
+    "an undo of another deed": (
+        "UPDATE journal SET action = 'line.taken.undone' WHERE action = 'line.weighed.undone'",
+        "undo: journal entry",
+    ),
+    "an undo of an undo": (
+        """UPDATE journal SET undoes_id = (SELECT min(id) FROM journal WHERE undoes_id IS NOT NULL)
+        WHERE id = (SELECT max(id) FROM journal WHERE undoes_id IS NOT NULL)""",
+        "undo: journal entry",
+    ),
+    "a move for an order that is not there": (
+        MOVE + "({honey}, 'order', 0, 999999, CURRENT_TIMESTAMP)",
+        "references: order id 999999: the stock ledger speaks of it",
+    ),
+    "a letter for an order that is not there": (
+        LETTER + "999999)",
+        "references: order id 999999: the outbox speaks of it",
+    ),
+    "a deed on an order that is not there": (
+        ENTRY + "'order.ready', 'order', 0, false, '{{}}', '{{}}')",
+        "references: order id 0: the journal speaks of it",
+    ),
+    "a promise that was not taken": (
+        MOVE + "({honey}, 'order', 1, {late}, CURRENT_TIMESTAMP), ({honey}, 'count', -1, NULL, CURRENT_TIMESTAMP)",
+        "promises: order {no_late}: the stock ledger has 0 of product {honey} for it, its lines say -1",
+    ),
+    "something that was never ordered": (
+        MOVE + "({spinach}, 'order', -1, {late}, CURRENT_TIMESTAMP), ({spinach}, 'count', 1, NULL, CURRENT_TIMESTAMP)",
+        "promises: order {no_late}: the stock ledger has -1 of product {spinach} for it, its lines say 0",
+    ),
+    "a cancelled order that keeps its goods": (
+        MOVE + "({honey}, 'order', -1, {cancelled}, CURRENT_TIMESTAMP), ({honey}, 'count', 1, NULL, CURRENT_TIMESTAMP)",
+        "promises: order {no_cancelled}: the stock ledger has -1",
+    ),
+    "fresh goods of nobody on sale again": (
+        "UPDATE order_line SET perishable = true WHERE id = {short_1}",
+        "promises: order {no_short}: the stock ledger has -1 of product {honey} for it, its lines say -3",
+    ),
+    "an estimate": (
+        "UPDATE order_line SET estimate = estimate - 1 WHERE id = {open_1}",
+        "lines: order {no_open}: line 1: the estimate is 179, it should be 180",
+    ),
+    "a maximum": (
+        "UPDATE order_line SET maximum = maximum + 1 WHERE id = {sold_2}",
+        "lines: order {no_sold}: line 2: the maximum is 480, it should be 479",
+    ),
+    "a maximum above a fixed price": (
+        "UPDATE order_line SET maximum = 198, tolerance_percent = 10 WHERE id = {open_1}",
+        "lines: order {no_open}: line 1: the maximum is 198, it should be 180",
+    ),
+    "a substitute that may cost more": (
+        "UPDATE order_line SET maximum = 450 WHERE id = {swapped_2}",
+        "lines: order {no_swapped}: line 2: the maximum is 450, it should be 360",
+    ),
+    "a price below nothing": (
+        "UPDATE order_line SET price = -290 WHERE id = {waiting_2}",
+        "lines: order {no_waiting}: quotes cannot be computed (ValueError",
+    ),
+    "a substitute in another order": (
+        "UPDATE order_line SET substitutes_id = {open_1} WHERE id = {swapped_2}",
+        "lines: order {no_swapped}: line 2: it replaces line id {open_1}, which is not of this order",
+    ),
+    "both in the crate": (
+        "UPDATE order_line SET state = 'taken', lot = 'x' WHERE id = {swapped_1}",
+        "lines: order {no_swapped}: line 2: it replaces line 1, which is not missing",
+    ),
+    "a substitute that nobody wanted": (
+        "UPDATE order_line SET may_substitute = false WHERE id = {swapped_1}",
+        "lines: order {no_swapped}: line 2: it replaces line 1, which may not be replaced",
+    ),
+    "a substitute of a substitute": (
+        "UPDATE order_line SET substitutes_id = {open_1} WHERE id = {swapped_1}",
+        "lines: order {no_swapped}: line 2: it replaces line 1, which is itself in place of another",
+    ),
+    "no weight": (
+        "UPDATE order_line SET weighed_grams = NULL WHERE id = {sold_2}",
+        "lines: order {no_sold}: line 2: it is taken and has no weight",
+    ),
+    "a weight on a jar": (
+        "UPDATE order_line SET weighed_grams = 500 WHERE id = {sold_1}",
+        "lines: order {no_sold}: line 1: it is taken, fixed, and has a weight",
+    ),
+    "a weight of what waits": (
+        "UPDATE order_line SET weighed_grams = 500 WHERE id = {waiting_2}",
+        "lines: order {no_waiting}: line 2: it is waiting, by_weight, and has a weight",
+    ),
+    "a tare of nothing": (
+        "UPDATE order_line SET tare_grams = 50 WHERE id = {sold_1}",
+        "lines: order {no_sold}: line 1: it has a tare that nothing was weighed with",
+    ),
+    "no lot": ("UPDATE order_line SET lot = NULL WHERE id = {sold_1}", "line 1: it is taken and has no lot"),
+    "a lot of what is missing": (
+        "UPDATE order_line SET lot = 'x' WHERE id = {short_2}",
+        "lines: order {no_short}: line 2: it is missing and has a lot",
+    ),
+    "short of nothing": (
+        "UPDATE order_line SET packed = 3 WHERE id = {short_3}",
+        "lines: order {no_short}: line 3: it is short, of 3 pieces 3 are in the crate",
+    ),
+    "pieces of a whole line": (
+        "UPDATE order_line SET packed = 1 WHERE id = {sold_1}",
+        "lines: order {no_sold}: line 1: it is taken, fixed, and has pieces of its own",
+    ),
+    "an order of nothing": ("DELETE FROM order_line WHERE id = {open_1}", "orders: order {no_open}: it has no lines"),
+    "more than was agreed": (
+        "UPDATE order_line SET state = 'taken' WHERE id = {swapped_1}",
+        "orders: order {no_swapped}: the total is 970, the maximum is 610",
+    ),
+    "money of a cancelled order": (
+        PAYMENT + "VALUES ({cancelled}, 'cash', 500, CURRENT_TIMESTAMP, NULL, '')",
+        "orders: order {no_cancelled}: it was cancelled or not collected, and 500 of its money is here",
+    ),
+    "gone and not paid": (
+        """UPDATE payment SET amount = amount - 100
+        WHERE id = (SELECT max(id) FROM payment WHERE order_id = {sold} AND kind = 'cash' AND amount > 1000)""",
+        "orders: order {no_sold}: it was handed over, and 100 is due",
+    ),
+    "ready too early": (
+        "UPDATE order_line SET state = 'waiting' WHERE id = {moved_1}",
+        "orders: order {no_moved}: it is ready, and lines wait: 1",
+    ),
+    "a label too early": (
+        """UPDATE "order" SET ready_at = NULL WHERE id = {moved}""",
+        "orders: order {no_moved}: it has its label and is not ready",
+    ),
+    "gone before it was ready": (
+        """UPDATE "order" SET ready_at = NULL WHERE id = {sold}""",
+        "orders: order {no_sold}: it was handed over and is not ready",
+    ),
+    "gone to nobody": (
+        """UPDATE "order" SET handed_to = NULL WHERE id = {sold}""",
+        "orders: order {no_sold}: when it was handed over and to whom",
+    ),
+    "an order that ended twice": (
+        """UPDATE "order" SET not_collected_at = handed_over_at WHERE id = {sold}""",
+        "orders: order {no_sold}: it has ended more than once: handed_over_at, not_collected_at",
+    ),
+    "a fee at no rate": (
+        "DELETE FROM order_line WHERE id = {open_1}",
+        "vat: order {no_open}: the VAT table adds up to 0, the total is 300",
+    ),
+    "a large rounding": (
+        "UPDATE payment SET amount = 7 WHERE order_id = {sold} AND kind = 'rounding' AND amount > 0",
+        ": a rounding of 7",
+    ),
+    "taken back in another order": (
+        """UPDATE payment SET order_id = {open} WHERE order_id = {sold} AND counters_id IS NOT NULL
+        AND kind = 'cash' AND amount < 0""",
+        "payments: order {no_open}: payment",
+    ),
+    "taken back in part": (
+        "UPDATE payment SET amount = amount + 5 WHERE order_id = {sold} AND counters_id IS NOT NULL AND kind = 'cash'",
+        "takes back cash",
+    ),
+    "taken back twice": (
+        PAYMENT
+        + """SELECT order_id, kind, -amount, at, id, '' FROM payment
+        WHERE order_id = {sold} AND counters_id IS NOT NULL AND kind = 'cash' AND amount < 0""",
+        "which is no earlier entry of it",
+    ),
+    "a payment that is gone": (
+        "DELETE FROM payment WHERE id = (SELECT max(id) FROM payment WHERE order_id = {practice})",
+        "(order.cash_taken): not all of its payments are there",
+    ),
+    "taken back without an undo": (
+        PAYMENT
+        + """SELECT order_id, kind, -amount, at, id, '' FROM payment
+        WHERE order_id = {practice} AND kind = 'cash'""",
+        "(order.cash_taken): it and its payments are not taken back together",
+    ),
+    "another sum paid out": (
+        """UPDATE payment SET amount = amount - 5
+        WHERE order_id = {sold} AND kind = 'cash' AND amount BETWEEN -210 AND -200""",
+        ": 203 was given back, 208 was paid out",
+    ),
+    "a refund at another rate": (
+        "UPDATE refund SET vat_rate = 22 WHERE line_id = {sold_2}",
+        "refunds: order {no_sold}: refund",
+    ),
+    "a refund below nothing": (
+        REFUND + "({sold}, {sold_2}, 4, -3, 'cash', 'x', CURRENT_TIMESTAMP)",
+        ": -3, and it takes",
+    ),
+    "a refund taken back in part": (
+        "UPDATE refund SET amount = amount + 1 WHERE counters_id IS NOT NULL",
+        "as it was",
+    ),
+    "more back than was paid": (
+        REFUND + "({sold}, {sold_1}, 10, 9999, 'cash', 'x', CURRENT_TIMESTAMP)",
+        "refunds: order {no_sold}: at 10 % 10",
+    ),
+    "more back than a line had cost": (
+        REFUND + "({sold}, {sold_2}, 4, 400, 'cash', 'x', CURRENT_TIMESTAMP)",
+        "refunds: order {no_sold}: of line id {sold_2} 603 was given back of 423",
+    ),
+    "more back than the fee": (
+        REFUND + "({sold}, NULL, 4, 230, 'cash', 'x', CURRENT_TIMESTAMP)",
+        "refunds: order {no_sold}: of line id none (the fee) 270 was given back of 250",
+    ),
+    "money that nobody took": (
+        PAYMENT + "VALUES ({open}, 'cash', 500, CURRENT_TIMESTAMP, NULL, '')",
+        "payments: order {no_open}: payments that no deed has made: ",
+    ),
+    "a refund that nobody gave": (
+        REFUND + "({sold}, {sold_2}, 4, 1, 'cash', 'x', CURRENT_TIMESTAMP)",
+        "payments: order {no_sold}: refunds that no deed has made: ",
+    ),
+    "a refund that stays after its undo": (
+        "DELETE FROM refund WHERE counters_id IS NOT NULL",
+        "(order.refunded): it and its refunds are not taken back together",
+    ),
+    "a refund before hand-over": (
+        REFUND + "({moved}, {moved_1}, 4, 1, 'cash', 'x', CURRENT_TIMESTAMP)",
+        "refunds: order {no_moved}: 1 was given back, and it was never handed over",
+    ),
+    "an order that nobody answered": (
+        "DELETE FROM outbox WHERE order_id = {open}",
+        "letters: order {no_open}: nobody has written that it was received",
+    ),
+    "a letter that goes twice": (
+        "UPDATE outbox SET state = 'waiting', ended_at = NULL WHERE key LIKE 'letter:ready:{sold}#%'",
+        "letters: order {no_sold}: 2 letters of the same key letter:ready:{sold}",
+    ),
+    "placed twice": (
+        ENTRY + "'order.placed', 'order', {open}, false, '{{}}', '{{}}')",
+        "deeds: order {no_open}: it was placed 2 times",
+    ),
+    "never placed": (
+        "DELETE FROM journal WHERE action = 'order.placed' AND subject_id = {open}",
+        "deeds: order {no_open}: it was placed 0 times",
+    ),
+    "a weight that the journal does not know": (
+        "UPDATE order_line SET weighed_grams = 2400 WHERE id = {short_3}",
+        "deeds: order {no_short}: line 3: 2400 grams, the journal says 2450",
+    ),
+    "a line that nobody packed": (
+        "DELETE FROM journal WHERE action = 'line.missing' AND subject_id = {short}",
+        "deeds: order {no_short}: line 2: it is missing, the deeds that stand say nothing",
+    ),
+    "a line that waits again": (
+        "UPDATE order_line SET state = 'waiting', lot = NULL WHERE id = {sold_1}",
+        "deeds: order {no_sold}: line 1: it is waiting, the deeds that stand say taken",
+    ),
+    "a letter of practice": (LETTER + "{practice})", "practice: order P1: it is for practice, and something"),
+    "practice goods in a real crate": (
+        "UPDATE product SET practice = true WHERE id = {spinach}",
+        "practice: order {no_swapped}: line 2: practice and real goods are mixed",
+    ),
+    "practice that counts as real": (
+        "UPDATE journal SET practice = false WHERE subject_type = 'order' AND subject_id = {practice}",
+        "are marked as real",
+    ),
+    "credit for practice": (
+        "UPDATE payment SET kind = 'credit' WHERE order_id = {practice}",
+        "practice: order P1: it is for practice, and credit was moved",
+    ),
+    **{
+        f"{column} without a deed": (
+            f"DELETE FROM journal WHERE action = '{action}' AND subject_id = {{{name}}} AND undoes_id IS NULL "
+            "AND id NOT IN (SELECT undoes_id FROM journal WHERE undoes_id IS NOT NULL)",
+            f"deeds: order {{no_{name}}}: it has {column} and the journal has no deed for it",
+        )
+        for column, action, name in (
+            ("ready_at", "order.ready", "sold"),
+            ("labelled_at", "order.labelled", "sold"),
+            ("handed_over_at", "order.handed_over", "sold"),
+            ("not_collected_at", "order.not_collected", "short"),
+            ("cancelled_at", "order.cancelled", "cancelled"),
+        )
+    },
+    **{
+        f"a deed for {column} without its date": (
+            f"""UPDATE "order" SET {column} = NULL WHERE id = {{{name}}}""",
+            f"deeds: order {{no_{name}}}: the journal has a deed for {column}, the order has no date",
+        )
+        for column, name in (
+            ("ready_at", "sold"),
+            ("labelled_at", "sold"),
+            ("handed_over_at", "sold"),
+            ("not_collected_at", "short"),
+            ("cancelled_at", "frozen"),
+        )
+    },
+}

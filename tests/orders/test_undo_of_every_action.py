@@ -1,0 +1,825 @@
+"""Every action that has an inverse: done and taken back the shop is as before, done again it is as after doing it.
+
+"As before" compares what verbs derive (lines, money, stock, places, harvest, takings, calendar, land), not the ledgers,
+the journal and the outbox, which only grow (ruling 8). An action that is registered without a case here fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+import catalog.undoing
+import orders.undoing
+from catalog import calendar, distance, pickups, places, products, stock
+from catalog.models import Container, Distance, Field, Kind, PickUp, PickUpRule, Place, Product, Zone
+from core import clock, journal, outbox, undo
+from core.database import db, transaction
+from core.errors import Conflict, OutOfStock, Refused
+from core.journal import Subject
+from core.outbox import Item
+from orders import (
+    cancelling,
+    changing,
+    giving_back,
+    handing_over,
+    harvesting,
+    paying,
+    preparing,
+    rescheduling,
+    substituting,
+    takings,
+    vat,
+)
+from orders.models import Credit, Order, OrderLine
+from orders.placing import Wish
+from tests import factories as make
+
+pytestmark = pytest.mark.usefixtures("app")
+
+Do = Callable[[], Subject]
+"""Does the deed, as often as it is asked to, and answers with what it was done to."""
+
+MONDAY = date(2026, 11, 23)
+THURSDAY = MONDAY + timedelta(days=3)
+THE_YEAR = date(2026, 1, 1), date(2026, 12, 31)
+CASES: dict[str, tuple[str, Callable[[], Do]]] = {}
+
+
+@pytest.fixture(autouse=True)
+def _monday_morning(app: Flask) -> Iterator[None]:
+    with clock.at(clock.rome(MONDAY, 8)):
+        yield
+
+
+def case(action: str) -> Callable[[Callable[[], Do]], Callable[[], Do]]:
+    """A world in which ``action`` can be done; the function answers with the deed."""
+
+    def keep(world: Callable[[], Do]) -> Callable[[], Do]:
+        CASES[f"{action}: {world.__name__.replace('_', ' ')}"] = (action, world)
+        return world
+
+    return keep
+
+
+# --- what verbs derive
+
+
+def state() -> dict[str, Any]:
+    """All that one can see of the shop, read anew."""
+    make.fresh(None)
+    facts = {
+        "goods": {each.slug: (each.left, stock.ledger_sum(each.id), each.price) for each in rows(Product)},
+        "pick-ups": {each.id: pickup_facts(each) for each in rows(PickUp)},
+        "orders": {each.number: order_facts(each) for each in rows(Order)},
+        "credit": {each.holder: each.balance for each in rows(Credit) if each.balance},
+        "takings": takings_facts(),
+        "calendar": calendar_facts(),
+        "land": land_facts(),
+        "waiting letters": sorted(item.payload["letter"] for item in rows(Item) if item.state == "waiting"),
+    }
+    db.session.rollback()
+    return facts
+
+
+def rows(table: Any) -> list[Any]:
+    return list(db.session.scalars(select(table)).unique())
+
+
+def pickup_facts(pickup: PickUp) -> dict[str, Any]:
+    return {
+        "where and when": (pickup.place.name, pickup.day, pickup.from_at, pickup.to_at, pickup.cutoff_at),
+        "places": (pickup.capacity, pickup.taken, pickup.places_left),
+        "takes orders": pickup.takes_orders_at(clock.now()),
+        "is": (pickup.closed_at is not None, pickup.moved_at is not None, pickup.cancelled_at is not None),
+        "why": pickup.cancelled_why,
+        "harvest": [
+            (row.product.slug, row.sold, row.packed, row.still_needed, row.shortfall, row.was_less, row.crates)
+            for row in harvesting.rows(pickup.id)
+        ],
+        "arrived": {key: (each.arrived, each.lot) for key, each in harvesting.harvest.arrivals(pickup.id).items()},
+    }
+
+
+def order_facts(order: Order) -> dict[str, Any]:
+    return {
+        "status": order.status,
+        "labelled": order.labelled_at is not None,
+        "crate": (order.crate, order.crates),
+        "where": (order.pickup_id, order.place_name),
+        "handed to": order.handed_to,
+        "why": order.cancelled_why,
+        "money": (order.goods, order.discount, order.total, order.maximum, order.refunded, order.due, order.settled),
+        "means": nonzero(means(order)),
+        "credit": paying.credit_of(order),
+        "vat": vat.rows(order),
+        "may be given back": given_back_facts(order),
+        "citizen may": (changing.may_change(order), cancelling.may_cancel(order)),
+        "lines": [line_facts(line) for line in order.lines],
+    }
+
+
+def given_back_facts(order: Order) -> dict[str, int]:
+    """By what it is: something else that comes in its place a second time is another line."""
+    names = {line.id: line.slug for line in order.lines}
+    return {names.get(part, "delivery"): cents for part, cents in giving_back.possible(order).items()}
+
+
+def takings_facts() -> dict[date, tuple[int, dict[int, int], dict[str, int]]]:
+    """A day on which everything was taken back is like one on which nothing happened."""
+    days = {day.day: (day.orders, nonzero(day.gross), nonzero(day.means)) for day in takings.between(*THE_YEAR)}
+    return {day: facts for day, facts in days.items() if any(facts)}
+
+
+def nonzero(sums: Any) -> Any:
+    return {name: cents for name, cents in sums.items() if cents}
+
+
+def means(order: Order) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for payment in order.payments:
+        sums[payment.kind] = sums.get(payment.kind, 0) + payment.amount
+    return sums
+
+
+def line_facts(line: OrderLine) -> tuple[Any, ...]:
+    packed = line.state, line.packed, line.weighed_grams, line.tare_grams, line.lot
+    return (line.slug, line.quantity, line.substitutes_id is not None, *packed, line.price_now, line.maximum, line.gift)
+
+
+def calendar_facts() -> dict[str, Any]:
+    return {
+        "rules": [(rule.id, rule.weekday, rule.from_day, rule.to_day) for rule in calendar.rules()],
+        "closed weeks": [(week.monday, week.reason) for week in calendar.closed_weeks()],
+        "coming": [(pickup.id, pickup.cancelled_at is None) for pickup in calendar.coming(30)],
+    }
+
+
+def land_facts() -> dict[str, Any]:
+    return {
+        "fields": {each.name: (each.latitude, each.longitude) for each in rows(Field)},
+        "distances": {
+            (each.field_id, each.place_id): (each.metres, each.rule, each.confirmed_by_id) for each in rows(Distance)
+        },
+        "fees": {each.id: each.fee for each in rows(Place)},
+        "zones": sorted((each.place_id, each.municipality, each.postcode) for each in rows(Zone)),
+    }
+
+
+# --- a crate
+
+
+def a_crate(*wishes: Wish, **citizen: Any) -> Order:
+    """Numbered, nothing in it yet."""
+    return make.closed(make.order(*wishes, **citizen))
+
+
+def a_ready_crate(*wishes: Wish, **citizen: Any) -> Order:
+    return make.prepared(make.order(*wishes, **citizen))
+
+
+def a_crate_that_has_gone(*wishes: Wish, fee: int = 0) -> Order:
+    pickup = make.pickup(make.place(kind="round", fee=fee)) if fee else None
+    order = make.prepared(make.order(*wishes, at=pickup))
+    handing_over.take_card(order.id, by=None, expected=order.due)
+    return handing_over.hand_over(order.id, by=None)
+
+
+def with_credit(cents: int, **citizen: Any) -> None:
+    """Whoever orders next has so much with us."""
+    order = make.prepared(make.order(**citizen))
+    handing_over.take_card(order.id, by=None, expected=order.due)
+    handing_over.hand_over(order.id, by=None)
+    giving_back.give_back(order.id, {order.lines[0].id: cents}, how="credit", reason="marcio", by=None)
+
+
+def version_of(line: OrderLine) -> int:
+    make.fresh(line)
+    return db.session.get_one(OrderLine, line.id).version
+
+
+def bowl(grams: int = 350) -> int:
+    with transaction() as session:
+        made = Container(name="Ciotola", tare_grams=grams)
+        session.add(made)
+    return made.id
+
+
+# --- cases: lines
+
+
+@case("line.taken")
+def pieces_in_the_crate() -> Do:
+    order = a_crate(make.wish(make.chard(), 2))
+    line = order.lines[0]
+    return lambda: preparing.take_line(order.id, line.id, version=version_of(line), by=None).order
+
+
+@case("line.weighed")
+def a_weight() -> Do:
+    order = a_crate(make.wish(make.carrots(), 1500))
+    line = order.lines[0]
+    return lambda: preparing.weigh_line(order.id, line.id, 1420, version=version_of(line), by=None).order
+
+
+@case("line.weighed")
+def a_weight_in_its_bowl_above_the_maximum() -> Do:
+    order = a_crate(make.wish(make.carrots(container_id=bowl()), 1500))
+    line, how = order.lines[0], {"in_container": True, "by": None}
+    return lambda: preparing.weigh_line(order.id, line.id, 2050, version=version_of(line), **how).order
+
+
+@case("line.short")
+def less_pieces() -> Do:
+    order = a_crate(make.wish(make.chard(), 3))
+    line = order.lines[0]
+    return lambda: preparing.pack_short(order.id, line.id, pieces=1, version=version_of(line), by=None).order
+
+
+@case("line.short")
+def less_grams() -> Do:
+    order = a_crate(make.wish(make.carrots(), 1500))
+    line = order.lines[0]
+    return lambda: preparing.pack_short(order.id, line.id, grams=800, version=version_of(line), by=None).order
+
+
+@case("line.short")
+def less_pieces_that_are_weighed() -> Do:
+    pumpkin = make.product("zucca", kind=Kind.PIECE_BY_WEIGHT, price=210, piece_grams=1200)
+    order = a_crate(make.wish(pumpkin, 3))
+    line, packed = order.lines[0], {"pieces": 2, "grams": 2350, "by": None}
+    return lambda: preparing.pack_short(order.id, line.id, version=version_of(line), **packed).order
+
+
+@case("line.missing")
+def none_of_it() -> Do:
+    order = a_crate(make.wish(make.chard(), 2))
+    line = order.lines[0]
+    return lambda: preparing.mark_missing(order.id, line.id, version=version_of(line), by=None).order
+
+
+@case("line.reweighed")
+def another_weight() -> Do:
+    order = a_crate(make.wish(make.carrots(container_id=bowl()), 1500))
+    line = order.lines[0]
+    preparing.weigh_line(order.id, line.id, 1770, version=0, in_container=True, by=None)
+    return lambda: preparing.reweigh(order.id, line.id, 1610, version=version_of(line), by=None).order
+
+
+@case("line.reweighed")
+def another_weight_of_what_is_short() -> Do:
+    order = a_crate(make.wish(make.carrots(), 1500))
+    line = order.lines[0]
+    preparing.pack_short(order.id, line.id, grams=800, version=0, by=None)
+    return lambda: preparing.reweigh(order.id, line.id, 760, version=version_of(line), by=None).order
+
+
+@case("line.substituted")
+def something_else_in_its_place() -> Do:
+    honey, chard = make.honey(left=5), make.chard(left=9)
+    order = a_crate(Wish(honey.id, 1, honey.price, may_substitute=True))
+    line, which = order.lines[0], {"product_id": chard.id, "by": None}
+    return lambda: substituting.substitute(order.id, line.id, version=version_of(line), **which).order
+
+
+# --- cases: crates
+
+
+@case("order.ready")
+def a_ready_crate_of_which_nothing_is_paid() -> Do:
+    order = a_ready_crate()
+    taken_back(order, 2)
+    return lambda: preparing.finish(order.id, by=None)
+
+
+@case("order.ready")
+def a_ready_crate_that_uses_credit() -> Do:
+    with_credit(300)
+    return a_ready_crate_of_which_nothing_is_paid()
+
+
+@case("order.labelled")
+def a_label() -> Do:
+    order = a_ready_crate()
+    taken_back(order, 1)
+    return lambda: preparing.label(order.id, by=None)
+
+
+@case("order.crates")
+def a_second_crate() -> Do:
+    order = a_crate()
+    return lambda: preparing.set_crates(order.id, 2, by=None)
+
+
+@case("order.cash_taken")
+def cash_that_is_rounded() -> Do:
+    order = a_ready_crate(make.wish(make.product(price=852)))
+    return lambda: handing_over.take_cash(order.id, by=None, expected=850)
+
+
+@case("order.cash_taken")
+def two_cents_that_nobody_takes() -> Do:
+    order = a_ready_crate(make.wish(make.product(price=2)))
+    return lambda: handing_over.take_cash(order.id, by=None, expected=0)
+
+
+@case("order.card_taken")
+def a_card() -> Do:
+    order = a_ready_crate(make.wish(make.product(price=852)))
+    return lambda: handing_over.take_card(order.id, by=None, expected=852)
+
+
+@case("order.handed_over")
+def a_crate_handed_to_somebody_else() -> Do:
+    order = a_ready_crate()
+    handing_over.take_card(order.id, by=None, expected=order.due)
+    return lambda: handing_over.hand_over(order.id, by=None, to="Luca Verdi")
+
+
+@case("order.not_collected")
+def jars_that_nobody_came_for() -> Do:
+    with clock.at(clock.rome(MONDAY - timedelta(days=7), 8)):
+        with_credit(300)
+        order = a_crate(make.wish(make.honey(left=9), 3), make.wish(make.chard()))
+        preparing.pack_short(order.id, order.lines[0].id, pieces=2, version=0, by=None)
+        preparing.take_line(order.id, order.lines[1].id, version=0, by=None)
+        preparing.finish(order.id, by=None)
+    return lambda: handing_over.mark_not_collected(order.id, by=None)
+
+
+@case("order.refunded")
+def part_of_a_line_in_cash() -> Do:
+    order = a_crate_that_has_gone(make.wish(make.honey()))
+    return lambda: give_back(order, {order.lines[0].id: 123}, "cash")
+
+
+@case("order.refunded")
+def everything_on_the_card() -> Do:
+    order = a_crate_that_has_gone(make.wish(make.honey()), make.wish(make.chard()), fee=400)
+    return lambda: give_back(order, giving_back.possible(order), "card_terminal")
+
+
+@case("order.refunded")
+def credit_for_the_next_time() -> Do:
+    order = a_crate_that_has_gone(make.wish(make.honey()))
+    return lambda: give_back(order, {order.lines[0].id: 850}, "credit")
+
+
+def give_back(order: Order, parts: dict[int, int], how: Any) -> Order:
+    return giving_back.give_back(order.id, parts, how=how, reason="marcio", by=None)
+
+
+# --- cases: harvest, pick-ups
+
+
+@case("harvest.arrived")
+def what_came_in() -> Do:
+    carrots = make.carrots()
+    order = a_crate(make.wish(carrots, 1500))
+    return lambda: arrive(order.pickup, carrots, 1000)
+
+
+@case("harvest.arrived")
+def another_number_for_the_same() -> Do:
+    carrots = make.carrots()
+    order = a_crate(make.wish(carrots, 1500))
+    arrive(order.pickup, carrots, 2000, lot="Campo lungo")
+    return lambda: arrive(order.pickup, carrots, 1000, lot="Campo corto")
+
+
+@case("harvest.arrived")
+def nothing_is_left_of_it() -> Do:
+    carrots = make.carrots(left=4000)
+    order = a_crate(make.wish(carrots, 1500))
+    return lambda: arrive(order.pickup, carrots, 1000, nothing_left=True)
+
+
+def arrive(pickup: PickUp, product: Product, grams: int, **more: Any) -> PickUp:
+    harvesting.arrive(pickup.id, product.id, grams, by=None, **more)
+    return pickups.get(pickup.id)
+
+
+@case("pickup.called_off")
+def frost_before_the_cut_off() -> Do:
+    pickup, honey = make.pickup(), make.honey()
+    make.order(make.wish(honey, 2), at=pickup)
+    make.order(make.wish(honey, 1), at=pickup, email=None, phone="+390381000000")
+    return lambda: call_off(pickup)
+
+
+@case("pickup.called_off")
+def illness_when_crates_are_ready_and_credit_is_used() -> Do:
+    with_credit(300)
+    order = a_ready_crate(make.wish(make.honey(), 2))
+    return lambda: call_off(order.pickup)
+
+
+def call_off(pickup: PickUp) -> PickUp:
+    rescheduling.call_off(pickup.id, "gelo", by=None)
+    return pickups.get(pickup.id)
+
+
+@case("pickup.moved")
+def another_day_and_hour() -> Do:
+    pickup = make.pickup()
+    make.order(at=pickup)
+    return lambda: move(pickup, days=4, hours=(9, 11))
+
+
+@case("pickup.moved")
+def another_place_when_crates_have_numbers() -> Do:
+    order, other = a_crate(), make.place(name="Cascina")
+    return lambda: move(order.pickup, place=other)
+
+
+@case("pickup.moved")
+def moved_a_second_time() -> Do:
+    pickup = make.pickup()
+    make.order(at=pickup)
+    move(pickup, days=4)
+    return lambda: move(pickup, days=5)
+
+
+def move(pickup: PickUp, *, days: int = 3, hours: tuple[int, int] = (16, 18), place: Place | None = None) -> PickUp:
+    minutes = {"from_minute": hours[0] * 60, "to_minute": hours[1] * 60}
+    day = MONDAY + timedelta(days=days)
+    rescheduling.move(pickup.id, day=day, **minutes, place_id=place.id if place else None, reason="gelo", by=None)
+    return pickups.get(pickup.id)
+
+
+@case("pickup.capacity_set")
+def more_places() -> Do:
+    pickup = make.pickup(capacity=2)
+    make.order(at=pickup)
+    return lambda: pickups.set_capacity(pickup.id, 5, by=None)
+
+
+# --- cases: goods
+
+
+@case("stock.offered")
+def a_harvest_that_is_offered() -> Do:
+    honey = make.honey(left=5)
+    return lambda: (stock.offer(honey, 7), honey)[1]
+
+
+@case("stock.counted")
+def more_than_was_thought() -> Do:
+    honey = make.honey(left=5)
+    return lambda: (stock.count(honey, 9), honey)[1]
+
+
+@case("stock.counted")
+def less_than_was_thought() -> Do:
+    honey = make.honey(left=5)
+    return lambda: (stock.count(honey, 2), honey)[1]
+
+
+@case("product.priced")
+def a_price() -> Do:
+    honey = make.honey(price=850)
+    make.order(make.wish(honey))
+    return lambda: (products.set_price(honey.id, 900), honey)[1]
+
+
+# --- cases: calendar and land
+
+
+def a_rule(place: Place | None = None) -> PickUpRule:
+    """Thursdays from 16 to 18."""
+    return calendar.add_rule(
+        (place or make.place()).id,
+        weekday=3,
+        from_minute=16 * 60,
+        to_minute=18 * 60,
+        cutoff_days_before=1,
+        cutoff_minute=12 * 60,
+        capacity=9,
+        from_day=MONDAY,
+        by=None,
+    )
+
+
+@case("pickup_rule.added")
+def every_thursday() -> Do:
+    place = make.place()
+    return lambda: a_rule(place)
+
+
+@case("pickup_rule.ended")
+def no_more_thursdays() -> Do:
+    rule = a_rule()
+    calendar.plan()
+    make.order(at=rows(PickUp)[0])
+    return lambda: calendar.end_rule(rule.id, MONDAY, by=None).rule
+
+
+@case("week.closed")
+def a_week_of_rest() -> Do:
+    a_rule()
+    calendar.plan()
+    make.order(at=rows(PickUp)[0])
+    return lambda: calendar.close_week(MONDAY + timedelta(days=7), "ferie", by=None)
+
+
+@case("distance.confirmed")
+def a_distance_on_the_limit() -> Do:
+    field, place, who = *near_the_limit(), make.tutor()
+    return lambda: (distance.confirm(field.id, place.id, True, by=who.id), field)[1]
+
+
+@case("field.moved")
+def a_field_at_a_wrong_point() -> Do:
+    field, place = near_the_limit()
+    distance.confirm(field.id, place.id, False, by=make.tutor().id)
+    return lambda: places.move_field(field.id, 45.3, 8.9, by=None)
+
+
+@case("place.fee_set")
+def a_dearer_delivery() -> Do:
+    place = make.place(kind="round", fee=300)
+    make.order(at=make.pickup(place))
+    return lambda: places.set_fee(place.id, 450, by=None)
+
+
+@case("zone.added")
+def a_new_zone() -> Do:
+    place = make.place(kind="round")
+    places.add_zone(place.id, "Gambolò", "27025", by=None)
+    return lambda: (places.add_zone(place.id, "Mortara", "27036", by=None), place)[1]
+
+
+@case("zone.removed")
+def a_zone_that_is_too_far() -> Do:
+    place = make.place(kind="round")
+    places.add_zone(place.id, "Gambolò", "27025", by=None)
+    return lambda: (places.remove_zone(rows(Zone)[0].id, by=None), place)[1]
+
+
+def near_the_limit() -> tuple[Field, Place]:
+    """70 km from each other, give or take a little: in another province, so that a person has to look at the map."""
+    field, place = make.field(), make.place(latitude=45.3166, longitude=7.9853, province="TO")
+    assert distance.measure(field, place).rule == "ask"
+    return field, place
+
+
+# --- done, undone, done
+
+
+def taken_back(subject: Subject, times: int) -> None:
+    for _ in range(times):
+        undo.undo_last(subject)
+    make.fresh(subject)
+
+
+def without_numbers(facts: dict[str, Any]) -> dict[str, Any]:
+    """A rule that is added a second time is another row."""
+    rules = [rule[1:] for rule in facts["calendar"]["rules"]]
+    return {**facts, "calendar": {**facts["calendar"], "rules": rules}}
+
+
+def test_every_action_with_an_inverse_has_a_case() -> None:
+    with_inverse, _without = undo.known_actions()
+    assert {action for action, _world in CASES.values()} == with_inverse
+    assert {*orders.undoing.INVERSES, *catalog.undoing.INVERSES} <= with_inverse
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_done_and_undone_the_shop_is_as_before_and_done_again_as_after(name: str) -> None:
+    action, world = CASES[name]
+    do = world()
+    before = state()
+    subject = do()
+    after = state()
+    assert after != before, "a deed that changes nothing shows nothing"
+    for _again in range(2):
+        entry = undo.newest(subject)
+        assert entry is not None
+        assert entry.action == action
+        undo.undo_last(subject, expected=entry.id)
+        assert state() == before
+        subject = do()
+        assert without_numbers(state()) == without_numbers(after)
+
+
+# --- refused when used: nothing has changed, and nothing says that it was undone
+
+
+def refused(subject: Subject, kind: type[Refused] = Conflict) -> None:
+    before, undone, letters = state(), undos(), how_letters_stand()
+    with pytest.raises(Refused) as answer:
+        undo.undo_last(subject)
+    assert type(answer.value) is kind
+    assert answer.value.sentence
+    assert (state(), undos(), how_letters_stand()) == (before, undone, letters)
+
+
+def undos() -> int:
+    return db.session.scalar(select(func.count()).where(journal.Entry.undoes_id.is_not(None))) or 0
+
+
+def how_letters_stand() -> list[tuple[str, str]]:
+    return sorted((item.key, item.state) for item in rows(Item))
+
+
+def the_worker_comes() -> None:
+    """A quarter of an hour later."""
+    with clock.at(clock.now() + timedelta(minutes=16)):
+        outbox.send_due()
+
+
+LETTERS = (
+    "order.ready: a ready crate that uses credit",
+    "order.not_collected: jars that nobody came for",
+    "order.refunded: part of a line in cash",
+    "pickup.called_off: illness when crates are ready and credit is used",
+    "pickup.moved: another day and hour",
+)
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_letter_that_the_worker_has_taken_closes_undo(name: str) -> None:
+    subject = CASES[name][1]()()
+    assert undo.offer(subject) is not None
+    with clock.at(clock.rome(THURSDAY, 18)):
+        the_worker_comes()
+    assert undo.offer(subject) is None
+    refused(subject)
+
+
+def test_what_was_offered_or_counted_and_is_promised_stays() -> None:
+    honey = make.honey(left=5)
+    make.order(make.wish(honey, 1))
+    refused(honey, OutOfStock)
+    stock.count(honey, 9)
+    make.order(make.wish(honey, 8))
+    refused(honey, OutOfStock)
+
+
+def test_places_that_are_taken_stay() -> None:
+    pickup = make.pickup(capacity=1)
+    make.order(at=pickup)
+    pickups.set_capacity(pickup.id, 2, by=None)
+    make.order(at=pickup)
+    refused(pickup)
+
+
+def test_jars_that_went_to_somebody_else_do_not_wait_again() -> None:
+    honey = make.honey(left=3)
+    order = a_ready_crate(make.wish(honey, 3))
+    with clock.at(order.pickup.to_at):
+        handing_over.mark_not_collected(order.id, by=None)
+    make.order(make.wish(honey, 1))
+    refused(order, OutOfStock)
+
+
+def test_credit_that_went_into_another_crate_is_not_used_twice() -> None:
+    with_credit(300)
+    order = a_ready_crate()
+    with clock.at(order.pickup.to_at):
+        handing_over.mark_not_collected(order.id, by=None)
+    assert a_ready_crate().settled == 300
+    refused(order)
+
+
+def test_credit_that_was_given_and_used_is_not_taken_back() -> None:
+    order = a_crate_that_has_gone(make.wish(make.honey()))
+    give_back(order, {order.lines[0].id: 300}, "credit")
+    assert a_ready_crate().settled == 300
+    refused(order)
+
+
+def test_a_pick_up_whose_goods_or_credit_went_elsewhere_is_not_called_on_again() -> None:
+    honey = make.honey(left=2)
+    order = make.order(make.wish(honey, 2))
+    call_off(order.pickup)
+    make.order(make.wish(honey, 1))
+    refused(order.pickup, OutOfStock)
+
+
+def test_nor_when_the_credit_that_came_back_was_used() -> None:
+    with_credit(300)
+    order = a_ready_crate()
+    call_off(order.pickup)
+    assert a_ready_crate().settled == 300
+    refused(order.pickup)
+
+
+def test_whoever_ordered_for_the_new_day_is_not_moved_back_in_silence() -> None:
+    pickup = make.pickup()
+    move(pickup, days=4)
+    make.order(at=pickup)
+    refused(pickup)
+
+
+def test_whoever_changed_to_the_new_day_is_not_moved_back_in_silence() -> None:
+    pickup, honey = make.pickup(), make.honey()
+    order = make.order(make.wish(honey))
+    move(pickup, days=4)
+    changing.change(order.id, [make.wish(honey)], version=0, key="another-pick-up-1", pickup_id=pickup.id)
+    refused(pickup)
+
+
+def test_after_the_crates_have_numbers_the_pick_up_is_not_moved_back() -> None:
+    pickup = make.pickup()
+    order = make.order(at=pickup)
+    move(pickup, days=4)
+    make.closed(order)
+    refused(pickup)
+
+
+def test_after_an_order_was_cancelled_nothing_in_its_crate_is_taken_back() -> None:
+    order = a_crate(make.wish(make.chard()))
+    preparing.take_line(order.id, order.lines[0].id, version=0, by=None)
+    cancelling.cancel(order.id, as_staff=True)
+    refused(order)
+
+
+def test_nor_while_its_pick_up_is_called_off() -> None:
+    order = a_crate(make.wish(make.chard()))
+    preparing.take_line(order.id, order.lines[0].id, version=0, by=None)
+    call_off(order.pickup)
+    refused(order)
+
+
+def test_whoever_is_expected_again_is_marked_again_and_not_undone() -> None:
+    order = a_ready_crate(make.wish(make.honey()))
+    with clock.at(order.pickup.to_at):
+        handing_over.mark_not_collected(order.id, by=None)
+        handing_over.expect_again(order.id, by=None)
+    refused(order)
+
+
+def test_something_else_that_was_complained_about_stays_on_the_order() -> None:
+    """What was given back for it, and taken back, names it for ever: the first line cannot wait again."""
+    honey, chard = make.honey(), make.chard()
+    order = a_crate(Wish(honey.id, 1, honey.price, may_substitute=True))
+    other = substituting.substitute(order.id, order.lines[0].id, chard.id, 1, version=0, by=None)
+    preparing.take_line(order.id, other.id, version=other.version, by=None)
+    preparing.finish(order.id, by=None)
+    handing_over.take_card(order.id, by=None, expected=order.due)
+    handing_over.hand_over(order.id, by=None)
+    give_back(order, {other.id: 100}, "card_terminal")
+    taken_back(order, 5)
+    refused(order)
+
+
+def test_a_rule_for_which_somebody_has_ordered_stays() -> None:
+    rule = a_rule()
+    calendar.plan()
+    make.order(at=rows(PickUp)[0])
+    refused(rule)
+
+
+@pytest.mark.parametrize("name", ["pickup_rule.ended: no more thursdays", "week.closed: a week of rest"])
+def test_pick_ups_whose_day_is_over_do_not_take_place_after_all(name: str) -> None:
+    subject = CASES[name][1]()()
+    with clock.at(clock.rome(MONDAY + timedelta(days=30), 8)):
+        refused(subject)
+
+
+# --- after an undo, other deeds find everything in its place
+
+
+def test_credit_comes_back_to_whom_it_belongs_though_the_pick_up_was_off_and_on_meanwhile() -> None:
+    with_credit(300)
+    order = a_ready_crate()
+    call_off(order.pickup)
+    undo.undo_last(order.pickup)
+    make.fresh(order)
+    assert (order.settled, paying.credit_of(order)) == (300, 0)
+    taken_back(order, 2)  # the label, then "ready"
+    assert (order.settled, paying.credit_of(order)) == (0, 300)
+
+
+def test_and_though_nobody_seemed_to_come_for_it() -> None:
+    with_credit(300)
+    order = a_ready_crate()
+    with clock.at(order.pickup.to_at):
+        handing_over.mark_not_collected(order.id, by=None)
+    taken_back(order, 3)
+    assert (order.settled, paying.credit_of(order)) == (0, 300)
+
+
+def test_after_a_complaint_was_taken_back_the_crate_can_be_packed_otherwise_and_complained_about() -> None:
+    """Rates and parts that the refund spoke of are worth nothing now."""
+    round_trip = make.pickup(make.place(kind="round", fee=400))
+    order = make.order(make.wish(make.chard()), make.wish(make.honey()), at=round_trip)
+    make.prepared(order)
+    handing_over.take_card(order.id, by=None, expected=order.due)
+    handing_over.hand_over(order.id, by=None)
+    give_back(order, giving_back.possible(order), "card_terminal")
+    taken_back(order, 6)  # down to the honey in the crate
+    honey = order.lines[1]
+    preparing.mark_missing(order.id, honey.id, version=honey.version, by=None)
+    preparing.finish(order.id, by=None)
+    handing_over.take_card(order.id, by=None, expected=580)
+    handing_over.hand_over(order.id, by=None)
+    assert giving_back.possible(order) == {order.lines[0].id: 180, giving_back.FEE: 400}
+    give_back(order, giving_back.possible(order), "card_terminal")
+    assert (order.refunded, order.due, giving_back.possible(order)) == (580, 0, {})

@@ -1,0 +1,80 @@
+"""What a tablet may send that cannot be: wrong keys, a wrong unit, a page that stood open."""
+
+from __future__ import annotations
+
+from werkzeug.test import TestResponse
+
+from core import clock, journal, undo
+from orders import finding, preparing
+from tests.refusals.world import Case, World
+
+KEY = "a-form-key-0123456789"
+
+
+def _line(world: World, slug: str, deed: str, **sent: object) -> TestResponse:
+    address = f"/banco/casse/{world.crate.id}/righe/{world.line(world.crate, slug)}/{deed}"
+    return world.desk.post(address, data={"key": KEY, "version": 0, **sent})
+
+
+def _crate(world: World, deed: str, order_id: int | None = None) -> TestResponse:
+    return world.desk.post(f"/banco/casse/{order_id or world.crate.id}/{deed}", data={"key": KEY})
+
+
+def _give(world: World, deed: str, **sent: object) -> TestResponse:
+    return world.desk.post(f"/banco/consegna/{world.ready.id}/{deed}", data={"key": KEY, **sent})
+
+
+def _too_early(world: World) -> TestResponse:
+    with clock.at(world.ready.pickup.from_at):
+        return _give(world, "non-ritirata")
+
+
+def _somebody_was_faster(world: World) -> TestResponse:
+    line = world.line(world.crate, "miele-acacia")
+    page_version = 0
+    preparing.take_line(world.crate.id, line, version=0, by=world.anna.id)
+    return _line(world, "miele-acacia", "presa", version=page_version)
+
+
+def _stale_undo(world: World) -> TestResponse:
+    entry = undo.newest(finding.get(world.ready.id))
+    return world.desk.post(
+        "/banco/torna-indietro", data={"key": KEY, "ordine": world.ready.id, "deed": (entry.id if entry else 0) - 1}
+    )
+
+
+def _nothing_to_undo(world: World) -> TestResponse:
+    entry = journal.entries(world.mine)[0]
+    return world.desk.post("/banco/torna-indietro", data={"key": KEY, "ordine": world.mine.id, "deed": entry.id})
+
+
+CASES = [
+    Case("no weight", lambda w: w.weigh(""), 422, "bilancia"),
+    Case("a weight of nothing", lambda w: w.weigh("0"), 422, "bilancia"),
+    Case("a negative weight", lambda w: w.weigh("-500"), 422, "bilancia"),
+    Case("kilos with a comma", lambda w: w.weigh("1,5"), 422, "bilancia"),
+    Case("a weight in words", lambda w: w.weigh("un chilo"), 422, "bilancia"),
+    Case("a kilo for a thousand grams", lambda w: w.weigh("1"), 422, "grammi o chili", ("1",)),
+    Case("a hundred times too much", lambda w: w.weigh("100000"), 422, "grammi o chili"),
+    Case("a weight beyond every scale", lambda w: w.weigh("999999999"), 422, "bilancia"),
+    Case("a weight beyond every number", lambda w: w.weigh("9" * 40), 422, "bilancia"),
+    Case("three times as much", lambda w: w.weigh("3000"), 422, "Guarda ancora la bilancia", ("3000",)),
+    Case("NUL on the scale", lambda w: w.weigh("5\0"), 400, "segno"),
+    Case("a line of another crate", lambda w: w.weigh("500", line=w.line(w.ready, "bietole")), 404, "riga"),
+    Case("a line of nobody", lambda w: w.weigh("500", line=987654), 404, "riga"),
+    Case("a page without a version", lambda w: w.weigh("1000", version=""), 409, "Guarda di nuovo", ("1000",)),
+    Case("a jar on the scale", lambda w: w.weigh("500", line=w.line(w.crate, "miele-acacia")), 422, "non si pesa"),
+    Case("carrots by hand", lambda w: _line(w, "carote", "presa"), 422, "si pesa"),
+    Case("ready with an empty crate", lambda w: _crate(w, "pronta"), 409, "Manca ancora"),
+    Case("a label before the crate is ready", lambda w: _crate(w, "etichetta"), 409, "Prima prepara"),
+    Case("a crate of nobody", lambda w: _crate(w, "pronta", 987654), 404, "ordine"),
+    Case("a crate that is not closed yet", lambda w: w.desk.get(f"/banco/casse/{w.mine.id}"), 404, "non c'è ancora"),
+    Case("given before it is paid", lambda w: _give(w, "data"), 409, "Prima prendi i soldi"),
+    Case("another sum than is due", lambda w: _give(w, "soldi", expected=1), 409, "cambiato qualcosa"),
+    Case("a sum in words", lambda w: _give(w, "soldi", expected="dieci euro"), 409, "cambiato qualcosa"),
+    Case("not collected too early", _too_early, 409, "ancora tempo"),
+    Case("a badge of nobody", lambda w: w.desk.post("/banco/cartellino/xxxxxxxx"), 404, "cartellino"),
+    Case("somebody who does not work today", lambda w: w.desk.post("/banco/chi-sei/987654"), 404, "non lavora"),
+    Case("undo of another deed than the screen named", _stale_undo, 409, "cambiato qualcosa"),
+    Case("undo where there is nothing", _nothing_to_undo, 409, "non si può più tornare indietro"),
+]

@@ -1,0 +1,122 @@
+"""A small farm to send nonsense to, and what must not move when somebody does."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from catalog.models import PickUp, Product, Zone
+from core import clock
+from core.database import Base, db, transaction
+from orders import closing, finding, handing_over, links
+from orders.models import Order
+from people.capabilities import Capability
+from people.models import Person
+from tests import factories as make
+from tests.shop.citizen import form, put
+from tests.test_doors import signed_in
+
+NO_BUSINESS = {"form_key", "failure", "order_link", "heartbeat", "clock", "reader_position", "access_log"}
+"""Rows that say that somebody knocked, not that anything happened."""
+
+CAN = (Capability.HAND_OVER, Capability.TAKE_CASH)
+
+
+@dataclass(frozen=True)
+class Case:
+    """Something that cannot be done. ``says``: words of the answer. ``keeps``: what was typed and must be on it."""
+
+    name: str
+    send: Callable[[World], TestResponse]
+    status: int
+    says: str
+    keeps: tuple[str, ...] = ()
+
+
+class World:
+    """Today there is a pick-up to hand over; tomorrow's is closed and to be prepared; later ones take orders."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self._land()
+        self._orders()
+        self.anna: Person = make.person("Anna", can=CAN)
+        self.desk: FlaskClient = signed_in(app, self.anna, tablet=make.tablet()[1])
+        self.tutor: FlaskClient = signed_in(app, make.tutor("Rita"), "password")
+        self.shop: FlaskClient = app.test_client()
+
+    def _land(self) -> None:
+        self.honey: Product = make.honey(left=8)
+        self.carrots: Product = make.carrots(left=20_000)
+        self.jar: Product = make.product("vasetto-di-prova", practice=True)
+        self.gone: Product = make.product("finito", left=0)
+        where = make.place("piazza")
+        round_ = make.place("giro", name="A casa tua", kind="round", fee=300)
+        with transaction() as session:
+            session.add(Zone(place_id=round_.id, municipality="Vigevano", postcode="27029"))
+        self.open: PickUp = make.pickup(where, days=4)
+        self.full: PickUp = make.pickup(where, days=5, capacity=1)
+        self.home: PickUp = make.pickup(round_, days=6)
+        self.practice: PickUp = make.pickup(where, practice=True)
+        self.closed: PickUp = make.pickup(where, days=1, cutoff=clock.now() + timedelta(minutes=5))
+
+    def _orders(self) -> None:
+        self.mine: Order = make.order(make.wish(self.honey), make.wish(self.carrots, 500), at=self.open)
+        self.other: Order = make.order(make.wish(self.honey), at=self.full, email="altri@posta.example")
+        self.crate: Order = make.order(make.wish(self.honey, 2), make.wish(self.carrots, 1_000), at=self.closed)
+        self.gone_order: Order = make.order(make.wish(self.carrots, 500), at=self.closed)
+        with clock.at(self.closed.cutoff_at + timedelta(minutes=1)):
+            closing.close(self.closed.id)
+        with clock.at(clock.now() - timedelta(days=3)):
+            self.ready: Order = make.prepared(make.order(make.wish(make.chard()), make.wish(self.honey)))
+        with clock.at(clock.now() - timedelta(days=3)):
+            given = make.prepared(make.order(make.wish(self.honey)))
+        handing_over.take_cash(given.id, by=None, expected=handing_over.cash_due(given))
+        handing_over.hand_over(given.id, by=None)
+        self.given: Order = given
+        self.token, self.others_token = links.make(self.mine), links.make(self.other)
+
+    # --- hands
+
+    def filled(self, pickup: PickUp | None = None, **typed: str) -> MultiDict[str, str]:
+        """The checkout with a jar and a kilo in it, filled in as the page shows it."""
+        put(self.shop, self.honey)
+        put(self.shop, self.carrots, 1_000)
+        self.shop.post("/ritiro", data={"ritiro": (pickup or self.open).id})
+        return form(self.shop, pickup or self.open, **typed)
+
+    def order(self, pickup: PickUp | None = None, **typed: str) -> TestResponse:
+        return self.shop.post("/cassa", data=self.filled(pickup, **typed))
+
+    def order_rows(self, *rows: str) -> TestResponse:
+        """With these lines instead of those on the page: 'product:quantity:price'."""
+        sent = self.filled()
+        sent.setlist("riga", list(rows))
+        return self.shop.post("/cassa", data=sent)
+
+    def line(self, order: Order, slug: str) -> int:
+        return next(line.id for line in finding.get(order.id).lines if line.slug == slug)
+
+    def weigh(self, grams: str, *, line: int | None = None, version: str = "0", **more: str) -> TestResponse:
+        line = line or self.line(self.crate, "carote")
+        sent = {"grams": grams, "version": version, "key": f"weigh-{grams!s:.8}-{line}-0123456789".replace("'", "x")}
+        return self.desk.post(f"/banco/casse/{self.crate.id}/righe/{line}/peso", data=sent | more)
+
+
+def footprint() -> dict[str, str]:
+    """Table -> what is in it, so that one row more, less or different is seen."""
+    db.session.rollback()
+    found = {}
+    with db.engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            if table.name not in NO_BUSINESS:
+                rows = sorted(repr(tuple(row)) for row in connection.execute(table.select()))
+                found[table.name] = hashlib.sha256("\n".join(rows).encode()).hexdigest() + f" {len(rows)}"
+    return found
