@@ -6,7 +6,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from catalog import calendar, distance, pickups, places, products, stock
+from catalog import calendar, distance, pickups, places, products, standing, stock
 from core.journal import Entry
 from core.undo import Inverse
 
@@ -64,11 +64,13 @@ INVERSES = {
     "stock.counted": Inverse(_uncount, lambda entry: _("il conto di oggi")),
     "product.priced": Inverse(_unprice, lambda entry: _("il nuovo prezzo")),
     "pickup.capacity_set": Inverse(_unresize, lambda entry: _("il numero dei posti")),
-    "pickup_rule.added": Inverse(lambda entry, by: calendar.drop_rule(entry.subject_id), lambda entry: _("la regola")),
-    "pickup_rule.ended": Inverse(_unend, lambda entry: _("la fine della regola")),
-    "week.closed": Inverse(_unclose, lambda entry: _("la settimana chiusa")),
-    "distance.confirmed": Inverse(_unconfirm, lambda entry: _("la distanza confermata")),
-    "field.moved": Inverse(_unmove, lambda entry: _("il nuovo punto del campo")),
+    "pickup_rule.added": Inverse(
+        lambda entry, by: calendar.drop_rule(entry.subject_id), lambda entry: _("la regola"), standing.hold
+    ),
+    "pickup_rule.ended": Inverse(_unend, lambda entry: _("la fine della regola"), standing.hold),
+    "week.closed": Inverse(_unclose, lambda entry: _("la settimana chiusa"), standing.hold),
+    "distance.confirmed": Inverse(_unconfirm, lambda entry: _("la distanza confermata"), distance.hold_land),
+    "field.moved": Inverse(_unmove, lambda entry: _("il nuovo punto del campo"), distance.hold_land),
     "place.fee_set": Inverse(_unfee, lambda entry: _("il prezzo della consegna")),
     "zone.added": Inverse(_unzone, lambda entry: _("la nuova zona")),
     "zone.removed": Inverse(_rezone, lambda entry: _("la zona tolta")),

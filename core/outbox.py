@@ -67,7 +67,15 @@ class Dropped:
     reason: str
 
 
-Handler = Callable[[Item], Dropped | None]
+@dataclass(frozen=True)
+class Later:
+    """A handler's answer: not true now, but a deed that made it so may still be taken back. Looked at again then."""
+
+    moment: datetime
+
+
+Answer = Dropped | Later | None
+Handler = Callable[[Item], Answer]
 
 
 def register(kind: str, handler: Handler) -> None:
@@ -102,6 +110,23 @@ def put(
             )
             session.add(item)
     return item
+
+
+def open_deeds(order_id: int, *, but: int) -> datetime | None:
+    """When the last deed about this order that undo may still stop will have left; None when there is no other."""
+    query = select(func.max(Item.due_at)).where(
+        Item.order_id == order_id,
+        Item.id != but,
+        Item.deed.is_not(None),
+        Item.state == "waiting",
+        Item.claimed_at.is_(None),
+    )
+    return db.session.scalar(query)
+
+
+def about(order_id: int) -> list[Item]:
+    """Everything that was ever asked for about this order, in that order."""
+    return list(db.session.scalars(select(Item).where(Item.order_id == order_id).order_by(Item.id)))
 
 
 def after_undo_time() -> datetime:
@@ -184,6 +209,9 @@ def _bring_to_end(item_id: int) -> int:
         db.session.rollback()
         _put_back(item_id, trouble)
         return 0
+    if isinstance(answer, Later):
+        _wait(item_id, answer.moment)
+        return 0
     _end(item_id, answer)
     return 1
 
@@ -194,6 +222,13 @@ def _end(item_id: int, answer: Dropped | None) -> None:
         item.state = "dropped" if answer else "sent"
         item.words = answer.reason if answer else ""
         item.ended_at = clock.now()
+
+
+def _wait(item_id: int, moment: datetime) -> None:
+    """Nothing has left, nothing is lost, and nobody calls it late. The time of its own undo is over."""
+    with transaction() as session:
+        item = session.get_one(Item, item_id)
+        item.state, item.due_at, item.try_after = "waiting", max(item.due_at, moment), moment
 
 
 def _put_back(item_id: int, trouble: Exception) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import current_app
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from core import journal, outbox
 from core.database import serialise, transaction
@@ -22,11 +23,13 @@ class Inverse:
 
     It raises Refused when the deed's effect has been used.
 
-    ``says(entry)`` names in a few words what is undone ("2 mazzi di bietole").
+    ``says(entry)`` names in a few words what is undone ("2 mazzi di bietole"). ``hold_first(session)`` takes the lock
+    that comes before the subject's own, where there is one, so that nobody waits in a ring.
     """
 
     undo: Callable[[Entry, int | None], None]
     says: Callable[[Entry], str]
+    hold_first: Callable[[Session], None] | None = None
 
 
 def register(inverses: Mapping[str, Inverse], without: Mapping[str, str], walls: Collection[str] = ()) -> None:
@@ -67,11 +70,12 @@ def undo_last(subject: Subject, *, expected: int | None = None, by: int | None =
     """
     with transaction() as session:
         serialise(session, UNDO_LOCK)  # two tablets at once: the second one sees what the first undid
+        seen = _hold(session, subject)
         found = offer(subject)
         if found is None:
             raise Conflict(_("Qui non si può più tornare indietro. Chiama il tutor."))
         entry, words = found
-        if expected is not None and entry.id != expected:
+        if (expected is not None and entry.id != expected) or (seen is not None and seen != entry.action):
             raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))
         if not outbox.stop(entry.key, "undone"):
             raise Conflict(_("Il messaggio è già partito. Chiama il tutor."))
@@ -79,6 +83,19 @@ def undo_last(subject: Subject, *, expected: int | None = None, by: int | None =
         with journal.context(undoes=entry.id):
             journal.record(f"{entry.action}.undone", subject, by=by, practice=entry.practice, **entry.data)
     return words
+
+
+def _hold(session: Session, subject: Subject) -> str | None:
+    """Wait for a deed that is under way on the subject: it is then the newest. Returns the action it locked for."""
+    entry = newest(subject)
+    inverse = _inverses().get(entry.action) if entry else None
+    if inverse and inverse.hold_first:
+        inverse.hold_first(session)
+    kind = type(subject)
+    held = session.get(kind, subject.id, with_for_update={"of": kind}, populate_existing=True)
+    if held is None:
+        raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))
+    return entry.action if entry else None
 
 
 def known_actions() -> tuple[set[str], set[str]]:

@@ -245,7 +245,7 @@ def _place_order(n: int, pickup_id: int) -> int:
     name = world.CITIZENS[n % len(world.CITIZENS)]
     address = f"{name.lower().replace(' ', '.')}@posta.example"
     source = placing.Source.PHONE if n % 9 == 4 else placing.Source.WEB
-    citizen = placing.Citizen(name=name, email=address, phone="0381 000 000")
+    citizen = placing.Citizen(name=name, email=address, phone=f"+39 0381 000 {100 + n % len(world.CITIZENS):03d}")
     return placing.place(wishes, citizen, pickup_id, key=f"demo-order-{pickup_id}-{n}", source=source).id
 
 

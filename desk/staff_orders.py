@@ -62,7 +62,7 @@ def show(order_id: int, refused: Refused | None = None, *, form: str = "") -> st
         "desk/staff/order.html",
         order=found,
         told=order_story.tell(found),
-        undo=undo.offer(found),
+        undo=undo.offer(found) if found.stands else None,
         is_closed=_letter_has_left(found),
         letters=finding.letters_of(found),
         credit=paying.credit_of(found),

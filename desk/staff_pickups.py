@@ -28,6 +28,7 @@ from people.capabilities import Capability
 from people.entering import me
 
 Page = str | tuple[str, int] | Response
+FARTHEST = 3653  # days that one may look back or ahead
 WEEKS = 4  # on one page
 WITH_LETTERS = {"pickup.moved": "names", "pickup.called_off": "orders"}
 """Deeds that write to citizens, and where their entry keeps which orders it was about."""
@@ -164,9 +165,12 @@ def _asked_day() -> date | None:
     if "dal" not in request.args:
         return None
     try:
-        return given.day(request.args, "dal")
+        asked = given.day(request.args, "dal")
     except Refused:
-        raise NotFound(_("Questa settimana non c'è.")) from None
+        asked = None
+    if asked is None or abs((asked - clock.today()).days) > FARTHEST:
+        raise NotFound(_("Questa settimana non c'è."))
+    return asked
 
 
 def _weeks(monday: date, *, from_day: date) -> list[Week]:

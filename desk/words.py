@@ -115,7 +115,15 @@ def _lowered(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
+def needed(line: OrderLine) -> str:
+    """'Servono 500 grammi', 'Serve 1 chilo', 'Serve 1 pezzo'."""
+    is_one = line.quantity == (1000 if line.kind == Kind.BY_WEIGHT else 1)
+    how_much = amount(line)
+    return _("Serve %(amount)s", amount=how_much) if is_one else _("Servono %(amount)s", amount=how_much)
+
+
 FILTERS = {
+    "needed": needed,
     "goods": goods,
     "amount": amount,
     "so_much": so_much,

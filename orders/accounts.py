@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from datetime import timedelta
 
 from orders import vat
 from orders.models import Payment, Refund
-from orders.sheets import Sheet
+from orders.sheets import AnyRow, Sheet
 
 MOST_ROUNDING = 2  # cents: to the nearest 5 (art. 13-quater DL 50/2017)
+SOON = timedelta(seconds=60)  # a deed and what it writes have one transaction
+TAKEN_AS = {"order.cash_taken": ("cash", "rounding"), "order.card_taken": ("card_terminal",)}
 NAMED_BY_DEEDS = ("cash", "card_terminal", "rounding")  # credit also comes and goes by itself, as it is owed
 
 
@@ -44,6 +47,8 @@ def payments(sheet: Sheet) -> Iterator[str]:
     for payment in sheet.order.payments:
         if payment.kind == "rounding" and abs(payment.amount) > MOST_ROUNDING:
             yield f"payment {payment.id}: a rounding of {payment.amount}"
+        if payment.kind == "cash" and payment.amount % 5:
+            yield f"payment {payment.id}: {payment.amount} in cash, which no coins make"
         if payment.counters_id is None:
             continue
         first = by_id.get(payment.counters_id)
@@ -102,16 +107,18 @@ def money_deeds(sheet: Sheet) -> Iterator[str]:
 def _with_deeds(
     sheet: Sheet, name: str, rows: Sequence[Payment | Refund], by_themselves: Collection[int]
 ) -> Iterator[str]:
-    there, countered = {row.id for row in rows}, {row.counters_id for row in rows}
+    there, countered = {row.id: row.at for row in rows}, {row.counters_id for row in rows}
     unknown = {row.id for row in rows if row.counters_id is None}.difference(by_themselves)
     for deed in sheet.entries:
         if deed.undoes_id is None and name in deed.data:
             ids = set(deed.data[name])
             unknown -= ids
-            if not ids <= there:
+            if not ids <= there.keys():
                 yield f"journal entry {deed.id} ({deed.action}): not all of its {name} are there"
             elif {number in countered for number in ids} - {deed.undone_id is not None}:
                 yield f"journal entry {deed.id} ({deed.action}): it and its {name} are not taken back together"
+            elif any(abs(there[number] - deed.at) > SOON for number in ids):
+                yield f"journal entry {deed.id} ({deed.action}): its {name} are of another moment"
     if unknown:
         yield f"{name} that no deed has made: {', '.join(map(str, sorted(unknown)))}"
 
@@ -125,3 +132,83 @@ def paid_out(sheet: Sheet) -> Iterator[str]:
             cents = sum(back.get(number, 0) for number in deed.data["refunds"])
             if out != cents:
                 yield f"journal entry {deed.id}: {cents} was given back, {out} was paid out"
+
+
+def deed_sums(sheet: Sheet) -> Iterator[str]:
+    """Kinds and cents of what a deed names are those that it was about (ruling 6)."""
+    paid = {payment.id: payment for payment in sheet.order.payments}
+    back = {refund.id: refund for refund in sheet.order.refunds}
+    for deed in sheet.entries:
+        if deed.undoes_id is not None or deed.action not in (*TAKEN_AS, "order.refunded"):
+            continue
+        moved = [paid[number] for number in deed.data["payments"] if number in paid]
+        if deed.action in TAKEN_AS:
+            problems = _taken(TAKEN_AS[deed.action], deed.data["cents"], moved)
+        else:
+            problems = _given(deed.data["cents"], moved, [back[each] for each in deed.data["refunds"] if each in back])
+        yield from (f"journal entry {deed.id} ({deed.action}): {problem}" for problem in problems)
+
+
+def _taken(kinds: tuple[str, ...], cents: int, moved: Sequence[Payment]) -> Iterator[str]:
+    yield from _odd_kinds(kinds, moved)
+    taken = sum(payment.amount for payment in moved if payment.kind == kinds[0])
+    if taken != cents:
+        yield f"it says {cents}, its payments by {kinds[0]} are {taken}"
+    rounding = sum(payment.amount for payment in moved if payment.kind == "rounding")
+    if abs(rounding) > MOST_ROUNDING:
+        yield f"a rounding of {rounding} in all"
+
+
+def _given(cents: int, moved: Sequence[Payment], given: Sequence[Refund]) -> Iterator[str]:
+    hows = sorted({refund.how for refund in given})
+    yield from _odd_kinds((*hows, "rounding") if "cash" in hows else tuple(hows), moved)
+    if len(hows) > 1:
+        yield f"it gives back in more than one way: {', '.join(hows)}"
+    back = sum(refund.amount for refund in given)
+    if back != cents:
+        yield f"it says {cents}, its refunds are {back}"
+
+
+def _odd_kinds(kinds: tuple[str, ...], moved: Sequence[Payment]) -> Iterator[str]:
+    odd = sorted({payment.kind for payment in moved}.difference(kinds))
+    if odd:
+        yield f"it names payments by {', '.join(odd)}, and it is about {', '.join(kinds) or 'nothing'}"
+
+
+def credit(sheet: Sheet) -> Iterator[str]:
+    """Credit is given by a refund that names it, used by a crate that is ready, or used again with an undo."""
+    entries = [each for each in sheet.entries if each.undoes_id is None]
+    given = {number for each in entries if each.action == "order.refunded" for number in each.data["payments"]}
+    used = {number: each for each in entries if each.action == "order.ready" for number in each.data.get("credit", [])}
+    moved = [each for each in sheet.order.payments if each.kind == "credit" and each.counters_id is None]
+    for payment in moved:
+        if payment.amount < 0 and payment.id not in given:
+            yield f"{-payment.amount} of credit was given, and no refund names it (payment {payment.id})"
+        if payment.id in used and abs(payment.at - used[payment.id].at) > SOON:
+            yield f"journal entry {used[payment.id].id} (order.ready): its credit is of another moment"
+    if lost := used.keys() - {payment.id for payment in moved}:
+        yield f"payments {', '.join(map(str, sorted(lost)))} of credit made it ready and are not there"
+    yield from _used_again(sheet, [each for each in moved if each.amount > 0 and each.id not in used])
+
+
+def _used_again(sheet: Sheet, moved: Sequence[Payment]) -> Iterator[str]:
+    """These entries are named by no deed: their moment and their cents tell whose they are."""
+    left = list(moved)
+    for deed, cents in _again(sheet):
+        near = [each for each in left if abs(each.at - deed.at) <= SOON and cents in (None, each.amount)]
+        if near:
+            left.remove(near[0])
+        elif cents:
+            yield f"journal entry {deed.id} ({deed.action}): the {cents} of credit that it uses again were not used"
+    for payment in left:
+        yield f"{payment.amount} of credit was used, and no deed says so (payment {payment.id})"
+
+
+def _again(sheet: Sheet) -> list[tuple[AnyRow, int | None]]:
+    """Deeds after which credit is used once more, and how much; None where it is whatever there was, asked last."""
+    back = [(each, each.data.get("credit")) for each in sheet.entries if each.action == "order.not_collected.undone"]
+    number = str(sheet.order.id)
+    on = [each for each in sheet.of_pickup if each.action == "pickup.called_off.undone"]
+    back += [(each, each.data.get("credits", {}).get(number)) for each in on]
+    whatever = [(each, None) for each in sheet.entries if each.action == "order.expected_again"]
+    return [*((each, cents) for each, cents in back if cents), *whatever]

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from catalog.models import Kind
 from core.money import maximum_of, price_of
-from orders import accounts, ledgers, sheets
+from orders import accounts, ledgers, lines, sheets
 from orders.models import LineState, OrderLine
 from orders.sheets import Sheet
 
@@ -35,6 +35,12 @@ PACKED_BY = {
     "line.missing": LineState.MISSING,
     "line.substituted": LineState.MISSING,
 }
+ANSWERED = ("order.ready", "order.refunded", "order.not_collected", "pickup.called_off", "pickup.moved")
+"""Deeds that a letter follows, unless they are taken back (ruling 9)."""
+
+CANNOT = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What rows that are odd enough can raise: it is a finding, not a fault."""
+
 WEIGHED_BY = ("line.weighed", "line.short", "line.reweighed")
 
 
@@ -64,9 +70,12 @@ def audit(session: Session) -> list[Group]:
 def _ledgers(session: Session) -> Iterator[Group]:
     for name, (kind, look) in ledgers.LOOKS.items():
         group = Group(name, kind)
-        for problems in look(session):
-            group.rows += 1
-            group.problems += problems
+        try:
+            for problems in look(session):
+                group.rows += 1
+                group.problems += problems
+        except CANNOT as trouble:
+            group.problems.append(f"it cannot be computed ({type(trouble).__name__}: {trouble})")
         yield group
 
 
@@ -85,7 +94,7 @@ def _tried(invariant: Callable[[Sheet], Iterator[str]], sheet: Sheet) -> list[st
     """Rows can be so odd that nothing can be computed from them; the others are still looked at."""
     try:
         return list(invariant(sheet))
-    except (ArithmeticError, LookupError, TypeError, ValueError) as trouble:
+    except CANNOT as trouble:
         return [f"{invariant.__name__} cannot be computed ({type(trouble).__name__}: {trouble})"]
 
 
@@ -205,19 +214,50 @@ def letters(sheet: Sheet) -> Iterator[str]:
         yield "nobody has written that it was received"
 
 
+def answers(sheet: Sheet) -> Iterator[str]:
+    """A letter follows each deed that the citizen has to know of, whether it waits, has left or was dropped."""
+    if not sheet.order.email or sheet.order.practice:
+        return
+    told = {letter.deed for letter in sheet.letters}
+    for deed in (*sheet.standing, *sheet.on_its_pickup):
+        if deed.action in ANSWERED and deed.key not in told:
+            yield f"journal entry {deed.id} ({deed.action}): nobody has written of it"
+
+
 def dates(sheet: Sheet) -> Iterator[str]:
     """Whatever date stands on an order was put there by a deed that stands, and the other way round (ruling 6)."""
     if sheet.actions["order.placed"] != 1:
         yield f"it was placed {sheet.actions['order.placed']} times"
     for column, actions in DATES.items():
-        newest = next((entry.action for entry in reversed(sheet.standing) if entry.action in actions), None)
-        told = newest is not None and actions[newest]
-        if column == "cancelled_at":
-            told = told or sheet.order.id in sheet.called_off
-        if told and getattr(sheet.order, column) is None:
+        newest = next((entry for entry in reversed(sheet.standing) if entry.action in actions), None)
+        told = newest.at if newest and actions[newest.action] else None
+        if column == "cancelled_at" and told is None:
+            told = next((each.at for each in sheet.on_its_pickup if each.action == "pickup.called_off"), None)
+        moment = getattr(sheet.order, column)
+        if told and moment is None:
             yield f"the journal has a deed for {column}, the order has no date"
-        if not told and getattr(sheet.order, column) is not None:
+        if not told and moment is not None:
             yield f"it has {column} and the journal has no deed for it"
+        if told and moment and abs(moment - told) > accounts.SOON:
+            yield f"{column} is {moment.isoformat()}, the deed for it was at {told.isoformat()}"
+
+
+def agreed(sheet: Sheet) -> Iterator[str]:
+    """What the citizen agreed to when they placed or last changed it is still what the order says (ruling 1)."""
+    newest = next((each for each in reversed(sheet.standing) if each.action in ("order.placed", "order.changed")), None)
+    if newest is None or "agreed" not in newest.data:
+        return
+    said = newest.data["agreed"]
+    for name, now in lines.agreed(sheet.order).items():
+        if said.get(name) != now:
+            yield f"{name} is {now}, agreed was {said.get(name)}"
+
+
+def crates(sheet: Sheet) -> Iterator[str]:
+    """It fills as many crates as somebody has said, else one (ruling 14)."""
+    said = next((each.data["after"] for each in reversed(sheet.standing) if each.action == "order.crates"), 1)
+    if sheet.order.crates != said:
+        yield f"it fills {sheet.order.crates} crates, the deeds that stand say {said}"
 
 
 def packed_by(sheet: Sheet) -> Iterator[str]:
@@ -261,7 +301,10 @@ CHAPTERS = (
     _Chapter("orders", "orders", _one, (accounts.sums, steps)),
     _Chapter("vat", "orders", _one, (accounts.vat_table,)),
     _Chapter(
-        "payments", "payments", lambda sheet: len(sheet.order.payments), (accounts.payments, accounts.money_deeds)
+        "payments",
+        "payments",
+        lambda sheet: len(sheet.order.payments),
+        (accounts.payments, accounts.money_deeds, accounts.deed_sums, accounts.credit),
     ),
     _Chapter(
         "refunds",
@@ -269,7 +312,7 @@ CHAPTERS = (
         lambda sheet: len(sheet.order.refunds),
         (accounts.refunds, accounts.refunded, accounts.paid_out),
     ),
-    _Chapter("letters", "letters", lambda sheet: len(sheet.letters), (letters,)),
-    _Chapter("deeds", "journal entries", lambda sheet: len(sheet.entries), (dates, packed_by)),
+    _Chapter("letters", "letters", lambda sheet: len(sheet.letters), (letters, answers)),
+    _Chapter("deeds", "journal entries", lambda sheet: len(sheet.entries), (dates, packed_by, agreed, crates)),
     _Chapter("practice", "orders", _one, (practice,)),
 )

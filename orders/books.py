@@ -36,9 +36,12 @@ class Look:
 
     groups: list[Group]
     milliseconds: int
+    trouble: str = ""  # why there was nothing to look at
 
     @property
     def problems(self) -> list[str]:
+        if self.trouble:
+            return [self.trouble]
         return [f"{group.name}: {problem}" for group in self.groups for problem in group.problems]
 
 
@@ -74,7 +77,7 @@ def check_nightly() -> int:
     key = f"books-{_night(clock.now()).isoformat()}"
     if keys.find_answer(key) is not None:
         return 0
-    found = look()
+    found = _look_or_say_why_not()
     with transaction():
         is_first = keys.claim(key)
         if is_first:
@@ -82,6 +85,15 @@ def check_nightly() -> int:
     if is_first and found.problems:
         log.error("the books do not balance: %d problems, `flask books check` names them", len(found.problems))
     return int(is_first)
+
+
+def _look_or_say_why_not() -> Look:
+    """Books that cannot be read are wrong, once a night; to try again every minute would find the same."""
+    try:
+        return look()
+    except Exception as trouble:
+        log.exception("the books could not be read")
+        return Look([], 0, f"the books could not be read: {type(trouble).__name__}")
 
 
 def newest() -> BooksCheck | None:

@@ -50,7 +50,8 @@ def change(
         if _facts_of(order) != before:
             order.version += 1
             session.flush()
-            journal.record("order.changed", order, by=by, practice=order.practice, before=before)
+            agreed = lines.agreed(order)
+            journal.record("order.changed", order, by=by, practice=order.practice, before=before, agreed=agreed)
             letters.changed(order)
     return order
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.models import PickUp
@@ -122,13 +122,18 @@ def letters_of(order: Order) -> list[Item]:
 
 
 def times_not_collected(order: Order) -> int:
-    """For how many crates of this e-mail or phone nobody came in the last three months. Never kept, never compared."""
-    same = [func.lower(Order.email) == order.email.lower()] if order.email else []
-    same += [Order.phone == order.phone] if order.phone else []
-    if not same:
+    """For how many crates of this e-mail nobody came in the last three months. Never kept, never compared.
+
+    By phone only where there is no e-mail: a flat or a family may share one.
+    """
+    if order.email:
+        same = func.lower(Order.email) == order.email.lower()
+    elif order.phone:
+        same = and_(Order.email.is_(None), Order.phone == order.phone)
+    else:
         return 0
     recent = Order.not_collected_at > clock.now() - THREE_MONTHS
-    query = select(func.count()).select_from(Order).join(PickUp).where(PickUp.practice.is_(False), recent, or_(*same))
+    query = select(func.count()).select_from(Order).join(PickUp).where(PickUp.practice.is_(False), recent, same)
     return db.session.scalar(query) or 0
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask_babel import gettext as _
 
 from catalog import stock
 from core import clock, journal
+from core.clock import ROME
 from core.database import transaction
 from core.errors import Conflict
 from core.money import cash_total
@@ -57,6 +60,8 @@ def hand_over(order_id: int, *, by: int | None, to: str | None = None) -> Order:
         require_ready(order)
         if order.due > 0:
             raise Conflict(_("Prima prendi i soldi."))
+        if order.due < 0:
+            raise Conflict(_("Qui c'è qualcosa da ridare. Chiama il tutor."))
         order.handed_over_at = clock.now()
         order.handed_to = to or order.customer
         journal.record("order.handed_over", order, by=by, practice=order.practice)
@@ -102,13 +107,19 @@ def give_money_back(order_id: int, payment_ids: list[int], *, by: int | None) ->
         finding.require_standing(order)
         if order.handed_over_at is not None:
             raise Conflict(_("La cassetta è già stata data."))
+        for payment in order.payments:
+            if payment.id in payment_ids:
+                _require_today(payment.at)
         paying.counter(order, payment_ids, by)
 
 
 def take_crate_back(order_id: int) -> None:
-    """The inverse of handing over."""
+    """The inverse of handing over, on the same day: later the sale is in the register, and a refund puts it right."""
     with transaction() as session:
         order = finding.lock(session, order_id)
+        _require_today(order.handed_over_at)
+        if order.refunded:
+            raise Conflict(_("Per questa cassetta sono già stati ridati dei soldi."))
         order.handed_over_at, order.handed_to = None, None
 
 
@@ -117,11 +128,19 @@ def wait_again(order_id: int, credit: int, *, by: int | None) -> None:
     with transaction() as session:
         order = finding.lock(session, order_id)
         finding.require_standing(order)
+        if order.not_collected_at is None:
+            raise Conflict(_("Questa cassetta aspetta già."))
         order.not_collected_at = None
         for line in releasing.keeping_lines(order):
             stock.take(line.product_id, _pieces(line), order.id)
         if credit:
             paying.book(order, "credit", credit, by)
+
+
+def _require_today(moment: datetime | None) -> None:
+    """Takings of a day that is over stay as they are."""
+    if moment is not None and moment.astimezone(ROME).date() != clock.today():
+        raise Conflict(_("Quel giorno è già chiuso. Chiama il tutor."))
 
 
 def require_ready(order: Order) -> None:

@@ -121,12 +121,14 @@ def arrive(
     return arrival
 
 
-def take_back_arrival(pickup_id: int, product_id: int, before: list | None, emptied: int, *, by: int | None) -> None:
-    """The inverse: the number from before, and what could be promised comes back."""
+def take_back_arrival(
+    pickup_id: int, product_id: int, *, expected: int, before: list | None, emptied: int, by: int | None
+) -> None:
+    """The inverse: the number from before, and what could be promised comes back. Conflict when it was noted again."""
     with transaction() as session:
         pickups.lock(pickup_id)
         arrival = harvest.find_arrival(product_id, pickup_id)
-        if arrival is None:
+        if arrival is None or arrival.arrived != expected:
             raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))
         if before is None:
             session.delete(arrival)

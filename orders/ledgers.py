@@ -5,6 +5,7 @@ Each look gives, for every row that it has seen, the sentences that say what is 
 
 from __future__ import annotations
 
+from collections import Counter as Sum
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Any
@@ -13,7 +14,8 @@ from sqlalchemy import case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from catalog import standing
-from catalog.models import PickUp, PriceChange, Product, Stock, StockMove
+from catalog.models import Arrival, PickUp, PriceChange, Product, Stock, StockMove
+from core import clock
 from core.journal import Entry
 from core.outbox import Item
 from orders.models import Counter, Credit, CreditMove, Order, Payment
@@ -26,11 +28,15 @@ MOVES_OF_ORDERS = ("order", "cancel")
 
 
 def stock(session: Session) -> Iterator[list[str]]:
-    """What may still be promised is the sum of its ledger (ruling 2); moves for orders name one, others do not."""
+    """What may still be promised is the sum of its ledger (ruling 2); moves for orders name one, others have deeds."""
     of_order = StockMove.why.in_(MOVES_OF_ORDERS)
     mixed = or_(of_order & StockMove.order_id.is_(None), ~of_order & StockMove.order_id.is_not(None))
     moved, odd = func.coalesce(func.sum(StockMove.quantity), 0), func.sum(case((mixed, 1), else_=0))
-    query = select(Product.id, Product.slug, Stock.left, moved.label("moved"), odd.label("odd"))
+    sums = [
+        func.sum(case((StockMove.why == why, StockMove.quantity), else_=0)).label(why) for why in ("offer", "count")
+    ]
+    deeds = _stock_deeds(session)
+    query = select(Product.id, Product.slug, Stock.left, moved.label("moved"), odd.label("odd"), *sums)
     query = query.outerjoin(Stock, Stock.product_id == Product.id).outerjoin(
         StockMove, StockMove.product_id == Product.id
     )
@@ -40,7 +46,25 @@ def stock(session: Session) -> Iterator[list[str]]:
             problems.append(f"{name}: {row.left} may be promised, the ledger adds up to {row.moved}")
         if row.odd:
             problems.append(f"{name}: {row.odd} of its moves are for an order and name none, or the other way round")
+        for why in ("offer", "count"):
+            if getattr(row, why) != deeds[row.id, why]:
+                wrong = f"{getattr(row, why)} in all, the deeds that stand say {deeds[row.id, why]}"
+                problems.append(f"{name}: its ledger has moves of {why} of {wrong}")
         yield problems
+
+
+def _stock_deeds(session: Session) -> Sum[tuple[int, str]]:
+    """(product id, why) -> what was offered and counted by deeds that stand; emptying counts too."""
+    found: Sum[tuple[int, str]] = Sum()
+    for row in session.execute(_standing("stock.offered", "stock.counted", "harvest.arrived")):
+        data = _facts(row)
+        if row.action == "stock.offered":
+            found[row.subject_id, "offer"] += data.get("quantity") or 0
+        elif row.action == "stock.counted":
+            found[row.subject_id, "count"] += data.get("difference") or 0
+        else:
+            found[data.get("product") or 0, "count"] -= data.get("emptied") or 0
+    return found
 
 
 def prices(session: Session) -> Iterator[list[str]]:
@@ -58,11 +82,13 @@ def pickups(session: Session) -> Iterator[list[str]]:
     query = select(Order.pickup_id, Order.id, Order.number, Order.crate, Order.cancelled_at)
     rows = session.execute(query.order_by(Order.pickup_id, Order.id))
     orders = {pickup_id: list(group) for pickup_id, group in groupby(rows, key=lambda row: row.pickup_id)}
-    deeds = _standing_deeds(session, PickUp.__tablename__)
+    deeds, arrived = _standing_deeds(session), _arrivals(session)
+    where = (PickUp.from_at, PickUp.to_at, PickUp.place_id)
     dates = (PickUp.closed_at, PickUp.moved_at, PickUp.cancelled_at, PickUp.cancelled_why)
-    for pickup in session.execute(select(PickUp.id, PickUp.day, PickUp.taken, *dates).order_by(PickUp.id)):
+    for pickup in session.execute(select(PickUp.id, PickUp.day, PickUp.taken, *where, *dates).order_by(PickUp.id)):
         its, said = orders.get(pickup.id, []), deeds.get(pickup.id, {})
         problems = [*_places(pickup, its), *_crates(pickup, its, said.get("pickup.closed")), *_deeds(pickup, said)]
+        problems += [*_moved(pickup, said.get("pickup.moved")), *_arrived(*arrived.get(pickup.id, ({}, {})))]
         yield [f"pick-up {pickup.id} ({pickup.day}): {problem}" for problem in problems]
 
 
@@ -80,7 +106,12 @@ def _crates(pickup: AnyRow, orders: Sequence[AnyRow], closing: dict[str, Any] | 
             yield f"order {order.number} has crate {order.crate}, and it is still open"
         if order.crate is None and order.cancelled_at is None and pickup.closed_at is not None:
             yield f"order {order.number} has no crate, and it is closed"
-    there = closing["crates"] if closing else 0  # numbers after these were given to orders that came late
+    given = sorted(order.crate for order in orders if order.crate is not None)
+    if pickup.closed_at is not None and given != list(range(1, len(given) + 1)):
+        yield f"its crates are {', '.join(map(str, given))}, and numbers are left out"
+    if closing is not None and "crates" not in closing:
+        yield "the journal's pickup.closed does not say how many crates there were"
+    there = (closing or {}).get("crates", 0)  # numbers after these were given to orders that came late
     numbered = [order for order in orders if order.crate is not None and order.crate <= there]
     for earlier, later in pairwise(numbered):
         if earlier.crate >= later.crate:
@@ -94,6 +125,42 @@ def _deeds(pickup: AnyRow, said: dict[str, Any]) -> Iterator[str]:
         has_date = getattr(pickup, column) is not None
         if has_date != (action in said) and not (has_date and column == "cancelled_at" and by_calendar):
             yield f"{column} and the journal's {action} do not go together"
+    for action, name in (("pickup.called_off", "orders"), ("pickup.moved", "names")):
+        if action in said and name not in said[action]:
+            yield f"the journal's {action} does not say which orders it was about"
+
+
+def _moved(pickup: AnyRow, said: dict[str, Any] | None) -> Iterator[str]:
+    """Where there is a move, when and where it is now is what the newest one says."""
+    after = said.get("after") if said else None
+    if said is not None and not isinstance(after, dict):
+        yield "the journal's pickup.moved does not say when and where it is now"
+    if not isinstance(after, dict):
+        return
+    for name in ("from_at", "to_at"):
+        moment = after.get(name)
+        if not isinstance(moment, str) or clock.parse(moment) != getattr(pickup, name):
+            yield f"{name} is {getattr(pickup, name).isoformat()}, it was moved to {moment}"
+    if after.get("place_id") != pickup.place_id:
+        yield f"it is at place {pickup.place_id}, it was moved to place {after.get('place_id')}"
+
+
+def _arrived(there: dict[int, int], said: dict[int, int]) -> Iterator[str]:
+    for product_id in sorted({*there, *said}):
+        if there.get(product_id) != said.get(product_id):
+            now, then = there.get(product_id, "nothing"), said.get(product_id, "nothing")
+            yield f"of product {product_id} {now} has arrived, the deeds that stand say {then}"
+
+
+def _arrivals(session: Session) -> dict[int, tuple[dict[int, int], dict[int, int]]]:
+    """Pick-up id -> product id -> what is noted as arrived, and the same by the newest deed that stands."""
+    found: dict[int, tuple[dict[int, int], dict[int, int]]] = {}
+    for row in session.execute(select(Arrival.pickup_id, Arrival.product_id, Arrival.arrived)):
+        found.setdefault(row.pickup_id, ({}, {}))[0][row.product_id] = row.arrived
+    for row in session.execute(_standing("harvest.arrived")):
+        data = _facts(row)
+        found.setdefault(row.subject_id, ({}, {}))[1][data.get("product", 0)] = data.get("arrived", 0)
+    return found
 
 
 def numbers(session: Session) -> Iterator[list[str]]:
@@ -187,16 +254,25 @@ def _speaks(book: str, order_id: Any) -> AnySelect:
     return select(literal(book).label("book"), order_id.label("order_id")).distinct()
 
 
-def _standing_deeds(session: Session, subject_type: str) -> dict[int, dict[str, Any]]:
-    """Subject id -> action -> data of its newest deed that nobody took back."""
+def _standing_deeds(session: Session) -> dict[int, dict[str, dict[str, Any]]]:
+    """Pick-up id -> action -> data of its newest deed that nobody took back."""
+    found: dict[int, dict[str, dict[str, Any]]] = {}
+    for row in session.execute(_standing("pickup.closed", "pickup.moved", "pickup.called_off")):
+        found.setdefault(row.subject_id, {})[row.action] = _facts(row)
+    return found
+
+
+def _standing(*actions: str) -> AnySelect:
+    """Entries of these actions that nobody took back, oldest first."""
     taken_back = aliased(Entry)
     query = select(Entry.subject_id, Entry.action, Entry.data)
     query = query.outerjoin(taken_back, taken_back.undoes_id == Entry.id)
-    query = query.where(Entry.subject_type == subject_type, Entry.undoes_id.is_(None), taken_back.id.is_(None))
-    found: dict[int, dict[str, Any]] = {}
-    for row in session.execute(query.order_by(Entry.id)):
-        found.setdefault(row.subject_id, {})[row.action] = row.data
-    return found
+    return query.where(Entry.action.in_(actions), taken_back.id.is_(None)).order_by(Entry.id)
+
+
+def _facts(row: AnyRow) -> dict[str, Any]:
+    """What an entry says; nothing where somebody has emptied it."""
+    return row.data if isinstance(row.data, dict) else {}
 
 
 LOOKS: dict[str, tuple[str, Look]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from typing import Any
@@ -12,9 +13,10 @@ from flask_babel import force_locale
 
 from adapters.mail import postman
 from catalog import wording
-from core import clock, outbox
+from core import clock, journal, outbox
+from core.journal import Subject
 from core.money import vat_rows
-from core.outbox import Dropped, Item
+from core.outbox import Answer, Dropped, Item, Later
 from orders import crates, explaining, finding, letter_facts, links, terms, texts, vat
 from orders.models import Order, Status
 
@@ -44,8 +46,8 @@ def ready(order: Order, *, deed: str) -> None:
 
 def reminder(order: Order) -> None:
     """The day before; dropped when it was moved meanwhile."""
-    begins = order.pickup.from_at.isoformat()
-    _put("reminder", order, again=begins, from_at=begins)
+    begins, moved = order.pickup.from_at.isoformat(), order.pickup.moved_at
+    _put("reminder", order, again=f"{begins}:{moved.isoformat()}" if moved else begins, from_at=begins)
 
 
 def called_off(order: Order, *, deed: str) -> None:
@@ -68,15 +70,16 @@ def not_collected(order: Order, *, deed: str) -> None:
     _put("not_collected", order, deed=deed, again=deed)
 
 
-def send(item: Item) -> Dropped | None:
-    """The outbox's handler for letters."""
-    order = finding.get(item.order_id or 0)
-    name = item.payload["letter"]
-    if not _is_still_true(name, order, item.payload):
-        return Dropped("no longer true")
+def send(item: Item) -> Answer:
+    """The outbox's handler for letters. What is not true now waits while the deed that made it so may be taken back."""
+    order, name = finding.get(item.order_id or 0), item.payload["letter"]
+    if not _is_still_true(item, order):
+        until = outbox.open_deeds(order.id, but=item.id)
+        return Later(until + timedelta(seconds=1)) if until else Dropped("no longer true")
     if not order.email:
         return Dropped("no address")
-    postman().deliver(write(name, order, links.make(order), item.message_id, item.payload))
+    more = item.payload | ({"before": _told(order, item)} if name == "moved" else {})
+    postman().deliver(write(name, order, links.make(order), item.message_id, more))
     return None
 
 
@@ -131,22 +134,45 @@ def _put(name: str, order: Order, *, deed: str | None = None, again: str = "", *
     )
 
 
-def _is_still_true(name: str, order: Order, payload: Mapping[str, Any]) -> bool:
+def _is_still_true(item: Item, order: Order) -> bool:
+    name, payload = item.payload["letter"], item.payload
     match name:
         case "cancelled" | "called_off":
             return not order.stands
         case "ready":
-            return order.stands and order.ready_at is not None
+            return order.stands and order.ready_at is not None and order.not_collected_at is None
         case "moved":
-            after = payload["after"]
-            here = order.pickup.from_at == clock.parse(after["from_at"]) and order.pickup.place_id == after["place_id"]
-            return order.stands and here
+            return order.stands and _is_newest(item, "pickup.moved", order.pickup) and _is_news(order, item)
         case "reminder":
             return _is_awaited(order) and order.pickup.from_at == clock.parse(payload["from_at"])
         case "not_collected":
-            return order.not_collected_at is not None
+            return order.not_collected_at is not None and _is_newest(item, "order.not_collected", order)
         case _:
             return order.stands
+
+
+def _is_newest(item: Item, action: str, subject: Subject) -> bool:
+    """Whether no other deed of this kind came after the one that this letter is about."""
+    undone: set[int | None] = set()
+    for entry in journal.entries(subject):
+        undone.add(entry.undoes_id)
+        if entry.action == action and entry.id not in undone:
+            return entry.key == item.deed
+    return False
+
+
+def _is_news(order: Order, item: Item) -> bool:
+    told, after = _told(order, item), item.payload["after"]
+    return any(told[name] != after[name] for name in ("from_at", "to_at", "place_id"))
+
+
+def _told(order: Order, item: Item) -> dict[str, Any]:
+    """When and where the citizen thinks that it is: from the last letter about it, else as it was before the first."""
+    moves = [
+        each for each in outbox.about(order.id) if each.payload.get("letter") == "moved" and each.words != "undone"
+    ]
+    sent = [each for each in moves if each.state == "sent" and each.id != item.id]
+    return sent[-1].payload["after"] if sent else moves[0].payload["before"]
 
 
 def _is_awaited(order: Order) -> bool:

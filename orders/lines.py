@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalog.models import Product
 from core.money import maximum_of
-from orders.models import OrderLine
+from orders.models import Order, OrderLine
 
 
 def snapshot(
@@ -61,3 +61,11 @@ def copy_quote(fresh: OrderLine, line: OrderLine) -> None:
     """What was said again today, onto the line that is there."""
     for name in QUOTED:
         setattr(line, name, getattr(fresh, name))
+
+
+def agreed(order: Order) -> dict[str, object]:
+    """What the citizen agreed to, in cents, for the journal: the books compare the order with it every night."""
+    by_rate: dict[str, int] = {}
+    for line in order.ordered_lines:
+        by_rate[str(line.vat_rate)] = by_rate.get(str(line.vat_rate), 0) + line.estimate
+    return {"estimate": order.estimate, "maximum": order.maximum, "fee": order.fee, "by_rate": by_rate}

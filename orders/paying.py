@@ -66,6 +66,11 @@ def use_credit(order: Order, by: int | None) -> list[int]:
         return [book(order, "credit", cents, by).id] if cents > 0 else []
 
 
+def credit_paid(order: Order) -> int:
+    """Cents of what was paid that came from credit."""
+    return sum(payment.amount for payment in order.payments if payment.kind == "credit")
+
+
 def standing(order: Order, kind: str) -> list[Payment]:
     """Entries of this kind that no counter entry has taken back."""
     taken_back = {payment.counters_id for payment in order.payments}

@@ -77,7 +77,9 @@ def place(
         order.lines = _lines(wishes, pickup)
         require_sensible(order)
         _take(order, pickup, late=late)
-        journal.record("order.placed", order, by=by, practice=pickup.practice, source=source)
+        journal.record(
+            "order.placed", order, by=by, practice=pickup.practice, source=source, agreed=lines.agreed(order)
+        )
         letters.received(order)
         keys.answer(key, str(order.id))
         session.flush()

@@ -143,6 +143,8 @@ def weigh_back(order_id: int, line_id: int, grams: int, tare: int | None) -> Non
     """The inverse of weighing again."""
     with transaction() as session:
         line = finding.get_line(open_crate(session, order_id), line_id)
+        if line.weighed_grams is None:
+            raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))
         line.weighed_grams, line.tare_grams, line.version = grams, tare, line.version + 1
 
 
@@ -224,6 +226,8 @@ def reopen(order_id: int, credit: list[int], *, by: int | None) -> None:
         finding.require_standing(order)
         if order.handed_over_at is not None or order.labelled_at is not None:
             raise Conflict(_("La cassetta è già andata avanti."))
+        if order.settled != paying.credit_paid(order):
+            raise Conflict(_("Qualcosa è già stato pagato. Prima torna indietro con i soldi."))
         order.ready_at = None
         if credit:  # not by these ids: a pick-up called off and on again has booked it anew
             releasing.give_back_credit(order, by)

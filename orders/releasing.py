@@ -17,7 +17,7 @@ from orders.models import Order, OrderLine
 
 def require_unpaid(order: Order) -> None:
     """Only credit goes back by itself; for other money a person decides. Raises Conflict."""
-    if order.settled != sum(payment.amount for payment in order.payments if payment.kind == "credit"):
+    if order.settled != paying.credit_paid(order):
         raise Conflict(_("Questo ordine è già pagato: telefonaci, troviamo un modo."))
 
 

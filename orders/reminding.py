@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import or_, select
 
 from catalog.models import PickUp
-from core import clock
+from core import clock, outbox
 from core.database import db, transaction
 from orders import finding, letters
 from orders.models import Order
@@ -18,6 +18,7 @@ BEFORE = timedelta(hours=24)
 def remind_due() -> int:
     """Put a reminder into the outbox for every order whose pick-up begins within a day. The worker calls it."""
     moment = clock.now()
+    undo_time = outbox.after_undo_time() - moment
     query = (
         select(Order.id)
         .join(PickUp)
@@ -26,6 +27,7 @@ def remind_due() -> int:
             PickUp.cancelled_at.is_(None),
             PickUp.from_at > moment,
             PickUp.from_at <= moment + BEFORE,
+            or_(PickUp.moved_at.is_(None), PickUp.moved_at <= moment - undo_time),  # a slip is taken back first
             Order.cancelled_at.is_(None),
             Order.handed_over_at.is_(None),
             Order.email.is_not(None),

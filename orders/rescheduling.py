@@ -114,9 +114,12 @@ def move(
 def move_back(pickup_id: int, before: dict[str, Any], after: dict[str, Any], names: dict[str, str]) -> None:
     """The inverse of moving. Raises Conflict when it was moved again, or when somebody has ordered since."""
     with transaction() as session:
+        standing.hold(session)
         pickup = pickups.lock(pickup_id)
-        if _facts_of(pickup) != after:
+        if _facts_of(pickup) != after or pickup.cancelled_at is not None:
             raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))
+        if calendar.is_closed(date.fromisoformat(before["day"])):
+            raise Conflict(_("In quella settimana adesso la cascina riposa."))
         if any(order.stands and str(order.id) not in names for order in _all(session, pickup_id)):
             raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))  # they ordered for what it is now
         _require_in_time(clock.parse(before["from_at"]), pickup.moved_at)

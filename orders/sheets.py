@@ -34,10 +34,10 @@ class Sheet:
 
     order: Order
     held: Mapping[int, int]  # product id -> what the stock ledger took for it (negative: it has it)
-    entries: Sequence[AnyRow]  # id, action, practice, data, undoes_id, undone_id; oldest first
-    letters: Sequence[AnyRow]  # key, state of what leaves the house for it
+    entries: Sequence[AnyRow]  # id, key, at, action, practice, data, undoes_id, undone_id; oldest first
+    letters: Sequence[AnyRow]  # key, state, deed of what leaves the house for it
     practice_goods: Mapping[int, bool]  # product id -> whether it is for practice
-    called_off: frozenset[int]  # ids of orders that went with their pick-up
+    of_pickup: Sequence[AnyRow]  # entries, as above, on its pick-up that name it: called off, that undone, moved
 
     @cached_property
     def standing(self) -> list[AnyRow]:
@@ -49,12 +49,17 @@ class Sheet:
         """How often each deed stands."""
         return Counter(entry.action for entry in self.standing)
 
+    @cached_property
+    def on_its_pickup(self) -> list[AnyRow]:
+        """Deeds on its pick-up that name it and that nobody took back, oldest first."""
+        return [entry for entry in self.of_pickup if entry.undoes_id is None and entry.undone_id is None]
+
 
 def read(session: Session) -> Iterator[Sheet]:
     """Order by order, by id."""
     pickups = {pickup.id: pickup for pickup in session.scalars(select(PickUp).options(raiseload("*")))}
     practice_goods = {row.id: row.practice for row in session.execute(select(Product.id, Product.practice))}
-    called_off = _called_off(session)
+    of_pickups = _of_pickups(session)
     with ExitStack() as stack:  # cursors that stand open at the server are closed, also when somebody stops half-way
         follow = partial(_Following, session, stack)
         lines, payments, refunds = (follow(_rows_of(table), whole=True) for table in (OrderLine, Payment, Refund))
@@ -71,7 +76,7 @@ def read(session: Session) -> Iterator[Sheet]:
                 entries.of(order.id),
                 letters.of(order.id),
                 practice_goods,
-                called_off,
+                of_pickups.get(order.id, []),
             )
 
 
@@ -106,20 +111,33 @@ def _held() -> AnySelect:
 
 
 def _entries() -> AnySelect:
-    undo = aliased(Entry)
-    columns = (Entry.id, Entry.action, Entry.practice, Entry.data, Entry.undoes_id, undo.id.label("undone_id"))
-    entries = select(Entry.subject_id.label("order_id"), *columns).outerjoin(undo, undo.undoes_id == Entry.id)
+    entries = _with_undo(Entry.subject_id.label("order_id"))
     return entries.where(Entry.subject_type == Order.__tablename__).order_by(Entry.subject_id, Entry.id)
 
 
+def _with_undo(*more: Any) -> AnySelect:
+    undo = aliased(Entry)
+    columns = (Entry.id, Entry.key, Entry.at, Entry.action, Entry.practice, Entry.data, Entry.undoes_id)
+    return select(*more, *columns, undo.id.label("undone_id")).outerjoin(undo, undo.undoes_id == Entry.id)
+
+
 def _letters() -> AnySelect:
-    letters = select(Item.order_id, Item.key, Item.state).where(Item.order_id.is_not(None))
+    letters = select(Item.order_id, Item.key, Item.state, Item.deed).where(Item.order_id.is_not(None))
     return letters.order_by(Item.order_id, Item.id)
 
 
-def _called_off(session: Session) -> frozenset[int]:
-    """Orders of pick-ups that were called off, by the deeds that stand."""
-    undo = aliased(Entry)
-    deeds = select(Entry.data).outerjoin(undo, undo.undoes_id == Entry.id).where(undo.id.is_(None))
-    found = session.scalars(deeds.where(Entry.action == "pickup.called_off"))
-    return frozenset(order_id for data in found for order_id in data["orders"])
+def _of_pickups(session: Session) -> dict[int, list[AnyRow]]:
+    """Order id -> entries on pick-ups that name it. What one of them lacks `ledgers.pickups` says."""
+    found: dict[int, list[AnyRow]] = {}
+    actions = ("pickup.called_off", "pickup.called_off.undone", "pickup.moved")
+    for row in session.execute(_with_undo().where(Entry.action.in_(actions)).order_by(Entry.id)):
+        for order_id in _named(row.data, "names" if row.action == "pickup.moved" else "orders"):
+            found.setdefault(order_id, []).append(row)
+    return found
+
+
+def _named(data: Any, name: str) -> list[int]:
+    """Ids of orders; JSON keeps those that are keys as words."""
+    ids = data.get(name) if isinstance(data, dict) else None
+    ids = ids if isinstance(ids, list | dict) else []
+    return [int(each) for each in ids if isinstance(each, int) or (isinstance(each, str) and each.isdecimal())]

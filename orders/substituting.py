@@ -46,9 +46,10 @@ def substitute(
         order, line = preparing.open_line(session, order_id, line_id, version)
         _require_allowed(order, line)
         product = _get(product_id, line)
-        quantity = max(product.step, quantity_for(line, product)) if quantity is None else quantity
-        if quantity <= 0 or quantity % product.step:
-            raise Refused(_("Scrivi quanto ne metti, in passi interi."))
+        most = max(product.step, quantity_for(line, product))
+        quantity = most if quantity is None else quantity
+        if not 0 < quantity <= most or quantity % product.step:
+            raise Refused(_("Scrivi quanto ne metti: non più di quello che serve, in passi interi."))
         rate = products.vat_rates(clock.today())[product.vat_category]
         other = lines.snapshot(product, quantity, rate, position=max(each.position for each in order.lines) + 1)
         other.substitutes_id = line.id
@@ -87,6 +88,8 @@ def _get(product_id: int, line: OrderLine) -> Product:
     product = products.by_ids([product_id]).get(product_id)
     if product is None or product.practice != line.order.practice or not product.on_sale:
         raise NotFound(_("Questo prodotto non c'è."))
+    if product.id in {each.product_id for each in line.order.lines}:
+        raise Refused(_("Questo è già nella cassetta: scegli un altro."))
     if not _allergens(product) <= _allergens(line.product):
         raise Refused(_("Questo ha un allergene in più: scegli un altro."))
     return product

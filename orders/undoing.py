@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from catalog import products, wording
+from catalog import products, standing, wording
 from core.formats import easy_weight
 from core.journal import Entry
 from core.undo import Inverse
@@ -38,7 +38,14 @@ def _unrefund(entry: Entry, by: int | None) -> None:
 
 def _unarrive(entry: Entry, by: int | None) -> None:
     data = entry.data
-    harvesting.take_back_arrival(entry.subject_id, data["product"], data["before"], data["emptied"], by=by)
+    harvesting.take_back_arrival(
+        entry.subject_id,
+        data["product"],
+        expected=data["arrived"],
+        before=data["before"],
+        emptied=data["emptied"],
+        by=by,
+    )
 
 
 def _call_on(entry: Entry, by: int | None) -> None:
@@ -93,8 +100,8 @@ INVERSES = {
     ),
     "order.refunded": Inverse(_unrefund, lambda entry: _("i soldi ridati")),
     "harvest.arrived": Inverse(_unarrive, _arrival_words),
-    "pickup.called_off": Inverse(_call_on, lambda entry: _("il ritiro che non si fa")),
-    "pickup.moved": Inverse(_move_back, lambda entry: _("il ritiro spostato")),
+    "pickup.called_off": Inverse(_call_on, lambda entry: _("il ritiro che non si fa"), standing.hold),
+    "pickup.moved": Inverse(_move_back, lambda entry: _("il ritiro spostato"), standing.hold),
 }
 
 WITHOUT = {

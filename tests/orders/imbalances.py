@@ -402,4 +402,187 @@ SEEDS = {
             ("cancelled_at", "frozen"),
         )
     },
+    "a calling off that says nothing": (
+        "UPDATE journal SET data = '{{}}' WHERE action = 'pickup.called_off'",
+        "pick-ups: pick-up {frozen_pickup} (",
+    ),
+    "orders that nobody says were called off": (
+        "UPDATE journal SET data = '{{}}' WHERE action = 'pickup.called_off'",
+        "the journal's pickup.called_off does not say which orders it was about",
+    ),
+    "a move that says nothing": (
+        "UPDATE journal SET data = '[]' WHERE action = 'pickup.moved'",
+        "the journal's pickup.moved does not say when and where it is now",
+    ),
+    "a closing that says nothing": (
+        "UPDATE journal SET data = '{{}}' WHERE action = 'pickup.closed' AND subject_id = {market}",
+        "the journal's pickup.closed does not say how many crates there were",
+    ),
+    "cash that says nothing": (
+        "UPDATE journal SET data = '{{}}' WHERE action = 'order.cash_taken' AND subject_id = {practice}",
+        "payments: order P1: deed_sums cannot be computed (KeyError",
+    ),
+    "a deed without words": (
+        "UPDATE journal SET data = '[]' WHERE action = 'line.taken' AND subject_id = {sold}",
+        "deeds: order {no_sold}: packed_by cannot be computed (AttributeError",
+    ),
+    "an offer of words": (
+        """UPDATE journal SET data = '{{"quantity": "ten"}}' WHERE action = 'stock.offered'""",
+        "stock: it cannot be computed (TypeError",
+    ),
+    "more cash than the deed says": (
+        "UPDATE payment SET amount = amount + 5 WHERE order_id = {practice} AND kind = 'cash'",
+        "(order.cash_taken): it says 850, its payments by cash are 855",
+    ),
+    "cash by card": (
+        "UPDATE journal SET action = 'order.card_taken' WHERE action = 'order.cash_taken' AND subject_id = {practice}",
+        "(order.card_taken): it names payments by cash, and it is about card_terminal",
+    ),
+    "cash that was only rounded": (
+        "UPDATE payment SET kind = 'rounding' WHERE order_id = {practice} AND kind = 'cash'",
+        "(order.cash_taken): a rounding of 850 in all",
+    ),
+    "coins that there are not": (
+        "UPDATE payment SET amount = amount + 1 WHERE order_id = {practice} AND kind = 'cash'",
+        ": 851 in cash, which no coins make",
+    ),
+    "given back in another way": (
+        "UPDATE refund SET how = 'card_terminal' WHERE order_id = {sold} AND amount = 203",
+        "(order.refunded): it names payments by cash, rounding, and it is about card_terminal",
+    ),
+    "given back in two ways": (
+        "UPDATE refund SET how = 'card_terminal' WHERE order_id = {sold} AND amount = 300",
+        "(order.refunded): it gives back in more than one way: card_terminal, credit",
+    ),
+    "another sum given back": (
+        "UPDATE refund SET amount = 202 WHERE order_id = {sold} AND amount = 203",
+        "(order.refunded): it says 203, its refunds are 202",
+    ),
+    "credit that nobody gave": (
+        PAYMENT + "VALUES ({open}, 'credit', -100, CURRENT_TIMESTAMP, NULL, '')",
+        "payments: order {no_open}: 100 of credit was given, and no refund names it",
+    ),
+    "credit that nobody used": (
+        """UPDATE journal SET data = '{{"credit": []}}' WHERE action = 'order.ready' AND subject_id = {moved}""",
+        "of credit was used, and no deed says so",
+    ),
+    "credit that is not there": (
+        """UPDATE journal SET data = '{{"credit": [999999]}}' WHERE action = 'order.ready' AND subject_id = {moved}""",
+        "payments: order {no_moved}: payments 999999 of credit made it ready and are not there",
+    ),
+    "credit that did not come back": (
+        """UPDATE journal SET data = '{{"credit": 70}}'
+        WHERE action = 'order.not_collected.undone' AND subject_id = {short}""",
+        "(order.not_collected.undone): the 70 of credit that it uses again were not used",
+    ),
+    "credit of a pick-up that did not come back": (
+        """UPDATE journal SET data = '{{"orders": [{frozen}], "credits": {{"{frozen}": 70}}}}'
+        WHERE action = 'pickup.called_off.undone'""",
+        "(pickup.called_off.undone): the 70 of credit that it uses again were not used",
+    ),
+    "money of another day": (
+        """UPDATE payment SET at = (SELECT placed_at FROM "order" WHERE id = {sold})
+        WHERE order_id = {sold} AND kind = 'cash'""",
+        "(order.cash_taken): its payments are of another moment",
+    ),
+    "a refund of another day": (
+        """UPDATE refund SET at = (SELECT placed_at FROM "order" WHERE id = {sold}) WHERE order_id = {sold}""",
+        "(order.refunded): its refunds are of another moment",
+    ),
+    "credit of another day": (
+        """UPDATE payment SET at = (SELECT closed_at FROM pickup WHERE id = {market})
+        WHERE order_id = {moved} AND kind = 'credit'""",
+        "(order.ready): its credit is of another moment",
+    ),
+    "a crate that is left out": (
+        """UPDATE "order" SET crate = 59 WHERE id = {late}""",
+        "its crates are 1, 2, 3, 4, 59, and numbers are left out",
+    ),
+    "another fee than was agreed": (
+        """UPDATE "order" SET fee = 350 WHERE id = {open}""",
+        "deeds: order {no_open}: fee is 350, agreed was 300",
+    ),
+    "another discount than was agreed": (
+        """UPDATE "order" SET discount_percent = 50 WHERE id = {open}""",
+        "deeds: order {no_open}: estimate is 390, agreed was 480",
+    ),
+    "another rate than was agreed": (
+        "UPDATE order_line SET vat_rate = 22 WHERE id = {open_1}",
+        "deeds: order {no_open}: by_rate is {{'22': 180}}, agreed was {{'4': 180}}",
+    ),
+    "goods that went after a change": (
+        "UPDATE order_line SET quantity = 800, estimate = 232, maximum = 255 WHERE id = {waiting_2}",
+        "deeds: order {no_waiting}: estimate is ",
+    ),
+    "goods that nobody offered": (
+        MOVE + "({honey}, 'offer', 5, NULL, CURRENT_TIMESTAMP), ({honey}, 'count', -5, NULL, CURRENT_TIMESTAMP)",
+        "stock: product {honey} (miele-acacia): its ledger has moves of offer of ",
+    ),
+    "goods that nobody counted": (
+        MOVE + "({honey}, 'offer', 5, NULL, CURRENT_TIMESTAMP), ({honey}, 'count', -5, NULL, CURRENT_TIMESTAMP)",
+        "stock: product {honey} (miele-acacia): its ledger has moves of count of -5 in all, the deeds that stand say 0",
+    ),
+    "a field that nobody emptied": (
+        "DELETE FROM journal WHERE action = 'harvest.arrived' AND subject_id = {market} "
+        "AND id NOT IN (SELECT undoes_id FROM journal WHERE undoes_id IS NOT NULL)",
+        "stock: product {pumpkins} (zucche): its ledger has moves of count of ",
+    ),
+    "a harvest that nobody brought": (
+        "DELETE FROM journal WHERE action = 'harvest.arrived' AND subject_id = {market} "
+        "AND id NOT IN (SELECT undoes_id FROM journal WHERE undoes_id IS NOT NULL)",
+        "of product {carrots} 4000 has arrived, the deeds that stand say nothing",
+    ),
+    "a harvest that is gone": (
+        "DELETE FROM arrival WHERE product_id = {carrots}",
+        "of product {carrots} nothing has arrived, the deeds that stand say 4000",
+    ),
+    "another harvest": (
+        "UPDATE arrival SET arrived = 4500 WHERE product_id = {carrots}",
+        "of product {carrots} 4500 has arrived, the deeds that stand say 4000",
+    ),
+    "more crates than were packed": (
+        """UPDATE "order" SET crates = 2 WHERE id = {sold}""",
+        "deeds: order {no_sold}: it fills 2 crates, the deeds that stand say 1",
+    ),
+    "another number of crates": (
+        """UPDATE "order" SET crates = 2 WHERE id = {swapped}""",
+        "deeds: order {no_swapped}: it fills 2 crates, the deeds that stand say 3",
+    ),
+    "another hour": ("UPDATE pickup SET from_at = cutoff_at WHERE id = {moving}", ", it was moved to "),
+    "another end": (
+        "UPDATE pickup SET to_at = (SELECT max(to_at) FROM pickup) WHERE id = {moving}",
+        "): to_at is ",
+    ),
+    "another place": (
+        "UPDATE pickup SET place_id = (SELECT place_id FROM pickup WHERE id = {market}) WHERE id = {moving}",
+        "): it is at place ",
+    ),
+    **{
+        f"no letter after {action}": (
+            f"UPDATE outbox SET deed = 'seed' WHERE order_id = {{{name}}} AND deed IS NOT NULL",
+            f"({action}): nobody has written of it",
+        )
+        for action, name in (
+            ("order.ready", "sold"),
+            ("order.refunded", "sold"),
+            ("order.not_collected", "short"),
+            ("pickup.called_off", "frozen"),
+            ("pickup.moved", "moved"),
+        )
+    },
+    **{
+        f"another moment for {column} of {name}": (
+            f"""UPDATE "order" SET {column} = (SELECT closed_at FROM pickup WHERE id = {{market}})
+            WHERE id = {{{name}}}""",
+            f"deeds: order {{no_{name}}}: {column} is ",
+        )
+        for column, name in (
+            ("ready_at", "sold"),
+            ("labelled_at", "sold"),
+            ("handed_over_at", "sold"),
+            ("not_collected_at", "short"),
+            ("cancelled_at", "cancelled"),
+            ("cancelled_at", "frozen"),
+        )
+    },
 }

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from catalog.models import Arrival, PickUp, Product, StockMove
-from core import outbox
 from core.database import db
+from core.outbox import Item
 from orders import books, giving_back, takings, vat
 from orders.models import Credit, CreditMove, Order, OrderLine
 from tests import factories as make
@@ -59,7 +59,8 @@ def _shop(orders: Sequence[Order]) -> Things:
     session = db.session
     ledger = _by_first(select(StockMove.product_id, func.sum(StockMove.quantity)).group_by(StockMove.product_id))
     credit = _by_first(select(CreditMove.holder, func.sum(CreditMove.amount)).group_by(CreditMove.holder))
-    shop: Things = {("letters", "waiting"): outbox.lag()["waiting"]}
+    asked_for = select(func.count()).select_from(Item).where(Item.key.not_like("%#stopped-%"))
+    shop: Things = {("letters", "asked for"): session.scalar(asked_for)}
     for product in session.scalars(select(Product)).unique():
         shop["goods", product.id] = (product.left, ledger.get(product.id, 0), product.price)
     for row in session.scalars(select(Credit).where(Credit.balance != 0)):
@@ -78,7 +79,7 @@ def _shop(orders: Sequence[Order]) -> Things:
 
 
 def _twin(twin: Twin) -> Things:
-    right: Things = {("letters", "waiting"): len(twin.letters)}
+    right: Things = {("letters", "asked for"): len(twin.letters)}
     for goods in twin.goods:
         right["goods", goods.id] = (goods.left, goods.left, goods.price)
     right |= {("credit", holder): (cents, cents) for holder, cents in twin.credit.items() if cents}
@@ -99,7 +100,7 @@ def _pickup(pickup: PickUp) -> tuple[Any, ...]:
 
 
 def _twin_pickup(twin: Twin, pickup: rounds.PickUp) -> tuple[Any, ...]:
-    moments, is_so = (pickup.start, pickup.end, pickup.cutoff), (pickup.closed, pickup.moved, pickup.off)
+    moments, is_so = (pickup.start, pickup.end, pickup.cutoff), (pickup.closed, pickup.moved is not None, pickup.off)
     return (pickup.place.id, pickup.day, *moments, pickup.capacity, twin.taken(pickup), *is_so)
 
 

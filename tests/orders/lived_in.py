@@ -36,7 +36,7 @@ class Goods(NamedTuple):
 
 
 def goods() -> Goods:
-    spinach = make.product("spinaci", price=150, unit="mazzo", unit_plural="mazzi")
+    spinach = make.product("spinaci", price=370, unit="mazzo", unit_plural="mazzi")
     pumpkins = make.product("zucche", kind=Kind.PIECE_BY_WEIGHT, price=210, piece_grams=1200)
     return Goods(make.honey(), make.chard(), spinach, make.carrots(), pumpkins)
 
@@ -84,6 +84,9 @@ def prepare_and_give(of: Goods, made: dict[str, Order]) -> None:
     sold, short, swapped = made["sold"], made["short"], made["swapped"]
     harvesting.arrive(sold.pickup_id, of.carrots.id, 5000, by=None, nothing_left=True)
     undo.undo_last(sold.pickup)
+    harvesting.arrive(sold.pickup_id, of.carrots.id, 5000, by=None)
+    harvesting.arrive(sold.pickup_id, of.carrots.id, 4000, by=None)
+    harvesting.arrive(sold.pickup_id, of.pumpkins.id, 20, by=None, nothing_left=True)
     pack(sold, [None, 1620, 2710])
     undo.undo_last(sold)
     pack(sold, [None, None, 2650])
@@ -100,12 +103,15 @@ def prepare_and_give(of: Goods, made: dict[str, Order]) -> None:
     assert first.quantity == other.quantity
     preparing.take_line(swapped.id, other.id, version=other.version, by=None)
     finish(swapped)
+    preparing.set_crates(swapped.id, 2, by=None)
+    undo.undo_last(swapped)
+    preparing.set_crates(swapped.id, 3, by=None)
 
 
 def swap(order: Order, other: Product) -> OrderLine:
     make.fresh(order)
     line = order.lines[0]
-    return substituting.substitute(order.id, line.id, other.id, 3, version=line.version, by=None)
+    return substituting.substitute(order.id, line.id, other.id, 1, version=line.version, by=None)
 
 
 def run_short(order: Order) -> None:
@@ -190,4 +196,4 @@ def ids(of: Goods, made: dict[str, Order], market: PickUp) -> dict[str, int]:
     found |= {name: product.id for name, product in of._asdict().items()}
     found |= {f"{name}_{line.position}": line.id for name, order in made.items() for line in order.lines}
     found |= {f"no_{name}": int(order.number.removeprefix("P")) for name, order in made.items()}
-    return {**found, "market": market.id, "frozen_pickup": made["frozen"].pickup_id}
+    return {**found, "market": market.id, "frozen_pickup": made["frozen"].pickup_id, "moving": made["moved"].pickup_id}

@@ -136,6 +136,8 @@ class Line:
 
 @dataclass(eq=False)
 class Letter:
+    """Asked for; it may leave from ``due`` on. Once the worker has looked at it, undo of its deed is closed."""
+
     due: datetime
     follows: Undoable | None = None
 
@@ -251,7 +253,7 @@ class PickUp:
     cutoff: datetime
     capacity: int
     closed: bool = False
-    moved: bool = False
+    moved: datetime | None = None
     off: bool = False
     last_number: int = 0
     deeds: list[Undoable] = field(default_factory=list)
@@ -375,7 +377,7 @@ class Twin:
         wall = pickup.cutoff.astimezone(ROME)
         cutoff = rome(wall.date() + (day - pickup.day), wall.hour * 60 + wall.minute)
         pickup.cutoff = min(pickup.cutoff if pickup.closed else cutoff, start)
-        pickup.place, pickup.day, pickup.start, pickup.end, pickup.moved = place, day, start, end, True
+        pickup.place, pickup.day, pickup.start, pickup.end, pickup.moved = place, day, start, end, self.now
         for crate in concerned:
             crate.place_name = place.name
 
@@ -457,7 +459,8 @@ class Twin:
 
     def swap(self, crate: Crate, line: Line, goods: Goods, version: int, quantity: int | None = None) -> Deed:
         quantity = quantity or max(goods.step, line.maximum // max(1, goods.estimate(goods.step)) * goods.step)
-        why_not = {Refused} if not line.may_swap or line.instead_of else set()
+        is_there = any(each.goods is goods for each in crate.lines)
+        why_not = {Refused} if not line.may_swap or line.instead_of or is_there else set()
         why_not |= {OutOfStock} if quantity > goods.left else set()
         answer = yield self._why_no_line(crate, line, version) | why_not
         other = Line(goods, quantity, may_swap=False, id=answer.id, instead_of=line)
@@ -532,8 +535,8 @@ class Twin:
 
     def hand_over(self, crate: Crate) -> Deed:
         yield self._why_not_here(crate) | ({Conflict} if crate.due > 0 else set())
-        crate.gone = True
-        self._note(crate.deeds, lambda: setattr(crate, "gone", False))
+        crate.gone, day = True, self.today
+        self._note(crate.deeds, lambda: setattr(crate, "gone", False), lambda: self._why_day_is_over(day))
 
     def not_collected(self, crate: Crate) -> Deed:
         still = {Conflict} if self.now < crate.pickup.end or crate.is_paid_otherwise else set()
@@ -612,15 +615,15 @@ class Twin:
         for crate in self.crates:
             start = crate.pickup.start
             is_soon = self.now < start <= self.now + timedelta(hours=24)
+            is_soon &= crate.pickup.moved is None or crate.pickup.moved <= self.now - UNDO_TIME
             if is_soon and not crate.off and not crate.gone and (crate.id, start) not in self.reminded:
                 self.reminded.add((crate.id, start))
                 self._write([crate])
 
     def send(self) -> Deed:
         yield set()
-        for letter in [letter for letter in self.letters if letter.due <= self.now]:
-            self.letters.remove(letter)
-            if letter.follows:
+        for letter in self.letters:
+            if letter.follows and letter.due <= self.now:
                 letter.follows.has_left = True
 
     # --- looking
@@ -645,7 +648,7 @@ class Twin:
 
     def _may_cancel(self, crate: Crate) -> bool:
         pickup = crate.pickup
-        return self.takes_orders(pickup) or (pickup.moved and self.now < pickup.start)
+        return self.takes_orders(pickup) or (pickup.moved is not None and self.now < pickup.start)
 
     def _why_no_goods(self, wishes: Sequence[Wanted], had: Mapping[int, int]) -> Reasons:
         why_not: Reasons = set() if wishes else {Refused}
@@ -669,6 +672,10 @@ class Twin:
 
     def _why_away(self, crate: Crate) -> Reasons:
         return {Conflict} if crate.off or crate.gone else set()
+
+    def _why_day_is_over(self, day: date) -> Reasons:
+        """Takings of a day that is over stay as they are."""
+        return {Conflict} if day != self.today else set()
 
     def _why_not_here(self, crate: Crate) -> Reasons:
         is_here = crate.ready and not (crate.off or crate.gone or crate.not_collected)
@@ -751,8 +758,11 @@ class Twin:
     def _paid(self, crate: Crate, money: Sequence[tuple[str, int]]) -> None:
         self._move_money(crate, money)
         taken_back = [(kind, -cents) for kind, cents in money]
+        day = self.today
         self._note(
-            crate.deeds, lambda: self._move_money(crate, taken_back), lambda: {Conflict} if crate.gone else set()
+            crate.deeds,
+            lambda: self._move_money(crate, taken_back),
+            lambda: self._why_away(crate) | self._why_day_is_over(day),
         )
 
     def _move_money(self, crate: Crate, money: Iterable[tuple[str, int]]) -> None:

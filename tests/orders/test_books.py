@@ -254,6 +254,21 @@ def test_a_night_that_does_not_balance_is_in_the_log(shop: dict[str, int], caplo
     assert "1 problems" in caplog.text
 
 
+def test_books_that_cannot_be_read_are_wrong_once_a_night(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_session: object) -> list[auditing.Group]:
+        raise RuntimeError("a page of it is torn")
+
+    monkeypatch.setattr(auditing, "audit", breaks)
+    assert (books.check_nightly(), books.check_nightly()) == (1, 0)
+    kept = books.newest()
+    assert kept is not None
+    assert kept.problems == ["the books could not be read: RuntimeError"]
+    assert books.fact().status == "wrong"
+    assert "a page of it is torn" in caplog.text
+
+
 # It is shown on /salute
 
 

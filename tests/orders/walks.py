@@ -41,8 +41,9 @@ Thing = TypeVar("Thing")
 
 STARTS = (date(2026, 11, 23), date(2026, 10, 22), date(2027, 3, 25))  # the last two: pick-ups across a clock change
 MOST_REPLAYS = 400
+LEANINGS = (1, 1, 2, 3)
 CITIZENS = (
-    Citizen("Maria Rossi", email="maria@posta.example"),
+    *[Citizen("Maria Rossi", email="maria@posta.example")] * 3,
     Citizen("Gino Bianchi", email="gino@posta.example"),
     Citizen("Teresa Verdi", phone="+390381000000"),
     Citizen("Nessuno Senza Recapito"),
@@ -56,7 +57,7 @@ BASKETS = [
     for quantity in (1, 2, 3)
     for swap in (True, True, False)
 ]
-BASKETS += [(number, 40, False) for number in range(5)]
+BASKETS += [(number, 40, False) for number in (0, 3)]
 FACTORS = (100, 100, 97, 103, 108, 115, 140, 60)  # per cent of what was ordered
 ODD_FACTORS = (0, 1, 30, 49, 50, 100, 200, 201, 900, 10_000, 100_000)
 PACKINGS = ("right", "right", "right", "short", "missing", "swap", "swap")
@@ -102,9 +103,11 @@ class Walk:
         self.look()
 
     def take_steps(self, chance: Random, steps: int) -> None:
+        """Every walk has its leanings: some kinds of step come more often than in others."""
+        weights = {name: step.weight * chance.choice(LEANINGS) for name, step in STEPS.items()}
         for _ in range(steps):
-            names = [name for name, step in STEPS.items() if step.when(self)]
-            name = chance.choices(names, [STEPS[name].weight for name in names])[0]
+            names = [name for name, step in STEPS.items() if weights[name] and step.when(self)]
+            name = chance.choices(names, [weights[name] for name in names])[0]
             self.take_step(name, {what: chance.choice(those) for what, those in STEPS[name].draws.items()})
         self.audit()
 
@@ -115,7 +118,7 @@ class Walk:
     # --- citizens
 
     @step(
-        12,
+        14,
         lambda walk: walk.open_now(),
         where=ANY,
         who=ANY,
@@ -123,7 +126,9 @@ class Walk:
         **dict.fromkeys("abc", BASKETS),
     )
     def order(self, where: int, who: int, discount: int, **basket: Any) -> None:
-        self.place(_pick(self.open_now(), where), _pick(CITIZENS, who), self.wanted(basket.values()), discount=discount)
+        twin = self.twin
+        those = self.open_now() if where % 8 else [each for each in twin.pickups if twin.takes_orders(each)]
+        self.place(_pick(those, where), _pick(CITIZENS, who), self.wanted(basket.values()), discount=discount)
 
     @step(3, where=ANY, who=ANY, late=(True, True, False), is_stale=(True, False, False), a=BASKETS, b=BASKETS)
     def order_anywhere(self, where: int, who: int, late: bool, is_stale: bool, **basket: Any) -> None:
@@ -131,25 +136,30 @@ class Walk:
         self.place(_pick(self.twin.pickups, where), _pick(CITIZENS, who), wanted, late=late)
 
     @step(
-        5, lambda walk: walk.unnumbered(), n=ANY, where=ANY, is_stale=(False, False, False, True), a=BASKETS, b=BASKETS
+        6, lambda walk: walk.unnumbered(), n=ANY, where=ANY, is_stale=(False, False, False, True), a=BASKETS, b=BASKETS
     )
     def change(self, n: int, where: int, is_stale: bool, **basket: Any) -> None:
         crate = _pick(self.unnumbered(), n)
         pickup = crate.pickup if where % 3 else _pick(self.twin.pickups, where)
         self.change_to(crate, self.wanted(basket.values()), pickup, is_stale=is_stale)
 
-    @step(2, lambda walk: walk.twin.crates, n=ANY, as_staff=(True, False))
+    @step(3, lambda walk: walk.twin.crates, n=ANY, as_staff=(True, False))
     def cancel(self, n: int, as_staff: bool) -> None:
         crate = _pick(self.twin.crates, n)
         self.do(self.twin.cancel(crate, as_staff=as_staff), lambda: cancelling.cancel(crate.id, as_staff=as_staff))
 
     # --- time
 
-    @step(3, minutes=(1, 14, 16, 120, 600, 1440))
+    @step(2, minutes=(1, 14, 16, 120, 600, 1440))
     def time_passes(self, minutes: int) -> None:
         self.twin.now += timedelta(minutes=minutes)
 
-    @step(5, lambda walk: walk.to_close())
+    @step(3, n=ANY, moment=("cutoff", "start", "end"))
+    def the_hour_comes(self, n: int, moment: str) -> None:
+        pickup = _pick([each for each in self.twin.pickups if not each.off] or self.twin.pickups, n)
+        self.twin.now = max(self.twin.now, getattr(pickup, moment))
+
+    @step(8, lambda walk: walk.to_close())
     def the_cut_off_comes(self) -> None:
         self.twin.now = max(self.twin.now, min(pickup.cutoff for pickup in self.to_close()))
         self.do(self.twin.close_due(), closing.close_due)
@@ -173,11 +183,11 @@ class Walk:
 
     # --- preparing
 
-    @step(9, lambda walk: walk.to_pack(), n=ANY, how=PACKINGS, factor=FACTORS, other=ANY)
+    @step(18, lambda walk: walk.to_pack(), n=ANY, how=PACKINGS, factor=FACTORS, other=ANY)
     def pack(self, n: int, how: str, factor: int, other: int) -> None:
         self.pack_line(*_pick(self.to_pack(), n), how, factor, other)
 
-    @step(10, lambda walk: walk.to_pack(), n=ANY, a=PACKINGS, b=PACKINGS, factor=FACTORS, label=(True, True, False))
+    @step(14, lambda walk: walk.to_pack(), n=ANY, a=PACKINGS, b=PACKINGS, factor=FACTORS, label=(True, True, False))
     def prepare(self, n: int, a: str, b: str, factor: int, label: bool) -> None:
         """A whole crate, also what comes in place of something."""
         crate = _pick(self.to_pack(), n)[0]
@@ -189,13 +199,13 @@ class Walk:
             self.label(crate)
 
     @step(
-        4, lambda walk: walk.to_pack(), n=ANY, factor=ODD_FACTORS, box=(True, False), sure=(True, False), late=(0, 0, 1)
+        6, lambda walk: walk.to_pack(), n=ANY, factor=ODD_FACTORS, box=(True, False), sure=(True, False), late=(0, 0, 1)
     )
     def weigh_oddly(self, n: int, factor: int, box: bool, sure: bool, late: int) -> None:
         crate, line = _pick(self.to_pack(), n)
         self.weigh(crate, line, _part(line, factor), version=line.version - late, in_container=box, sure=sure)
 
-    @step(3, lambda walk: walk.to_pack(), n=ANY, pieces=range(4), factor=(*FACTORS, *ODD_FACTORS), sure=(True, False))
+    @step(4, lambda walk: walk.to_pack(), n=ANY, pieces=range(4), factor=(*FACTORS, *ODD_FACTORS), sure=(True, False))
     def pack_short_oddly(self, n: int, pieces: int, factor: int, sure: bool) -> None:
         crate, line = _pick(self.to_pack(), n)
         self.short(crate, line, pieces, _part(line, factor), sure=sure)
@@ -216,31 +226,31 @@ class Walk:
 
     # --- handing over
 
-    @step(9, lambda walk: walk.ready(), n=ANY, by_card=(True, False), takes_it=(True, True, False))
+    @step(16, lambda walk: walk.ready(), n=ANY, by_card=(True, False), takes_it=(True, True, False))
     def pay(self, n: int, by_card: bool, takes_it: bool) -> None:
         crate = _pick(self.ready(), n)
         self.take_money(crate, by_card=by_card)
         if takes_it:
             self.hand_over(crate)
 
-    @step(5, lambda walk: walk.ready(), n=ANY, waits=(True, True, False))
+    @step(6, lambda walk: walk.ready(), n=ANY, waits=(True, True, False))
     def nobody_came(self, n: int, waits: bool) -> None:
         crate = _pick(self.ready(), n)
         if waits:
             self.twin.now = max(self.twin.now, crate.pickup.end)
         self.not_collected(crate)
 
-    @step(3, lambda walk: walk.not_fetched(), n=ANY)
+    @step(5, lambda walk: walk.not_fetched(), n=ANY)
     def they_come_after_all(self, n: int) -> None:
         self.expect_again(_pick(self.not_fetched(), n))
 
     @step(
-        7,
+        10,
         lambda walk: walk.gone(),
         n=ANY,
         which=ANY,
         percent=(1, 33, 50, 100, 100, 101),
-        how=("cash", "card_terminal", "credit", "credit"),
+        how=("cash", "card_terminal", "credit", "credit", "credit"),
     )
     def complain(self, n: int, which: int, percent: int, how: str) -> None:
         crate = _pick(self.gone(), n)
@@ -251,7 +261,7 @@ class Walk:
     # --- whoever is in the way: any deed at any time
 
     @step(
-        4,
+        3,
         lambda walk: walk.twin.crates,
         n=ANY,
         which=ANY,
@@ -271,7 +281,7 @@ class Walk:
         }
         deeds[what]()
 
-    @step(4, lambda walk: walk.twin.crates, n=ANY, what=("give", "forget", "expect", "refund", "change"))
+    @step(3, lambda walk: walk.twin.crates, n=ANY, what=("give", "forget", "expect", "refund", "change"))
     def meddle_with_an_order(self, n: int, what: str) -> None:
         crate = _pick(self.twin.crates, n)
         deeds: dict[str, Callable[[], None]] = {
@@ -285,22 +295,23 @@ class Walk:
 
     # --- the pick-up
 
-    @step(3, n=ANY, which=ANY, arrived=(0, 1, 900, 100_000), nothing_left=(True, False, False, False))
+    @step(2, n=ANY, which=ANY, arrived=(0, 1, 900, 100_000), nothing_left=(True, False, False, False))
     def arrive(self, n: int, which: int, arrived: int, nothing_left: bool) -> None:
-        pickup, goods, lot = _pick(self.twin.pickups, n), _pick(self.twin.goods, which), f"lotto {arrived}"
+        pickup = _pick(self.to_come() if n % 4 else self.twin.pickups, n)
+        goods, lot = _pick(self.twin.goods[: 2 + which % 4], which), f"lotto {arrived}"
         self.do(
             self.twin.arrive(pickup, goods, arrived, lot, nothing_left=nothing_left),
             lambda: harvesting.arrive(pickup.id, goods.id, arrived, by=None, lot=lot, nothing_left=nothing_left),
         )
 
-    @step(2, n=ANY, capacity=range(7))
+    @step(1, n=ANY, capacity=range(7))
     def resize(self, n: int, capacity: int) -> None:
         pickup = _pick(self.twin.pickups, n)
         self.do(self.twin.resize(pickup, capacity), lambda: pickups.set_capacity(pickup.id, capacity, by=None))
 
-    @step(3, n=ANY, days=(-9, -1, 0, 1, 1, 7, 90), start=(2, 9, 16), where=ANY)
+    @step(3, n=ANY, days=(-9, 0, 1, 1, 2, 7, 90), start=(2, 9, 16), where=ANY)
     def move(self, n: int, days: int, start: int, where: int) -> None:
-        pickup = _pick(self.twin.pickups, n)
+        pickup = _pick(self.to_come() if n % 4 else self.twin.pickups, n)
         place = _pick(self.stands, where) if where % 2 else pickup.place
         day = pickup.day + timedelta(days=days)
         minutes = {"from_minute": start * 60, "to_minute": (start + 2) * 60}
@@ -309,50 +320,54 @@ class Walk:
             lambda: rescheduling.move(pickup.id, day=day, **minutes, place_id=place.id, reason="gelo", by=None),
         )
 
-    @step(1, n=ANY)
+    @step(2, n=ANY)
     def call_off(self, n: int) -> None:
-        pickup = _pick(self.twin.pickups, n)
+        pickup = _pick(self.to_come() if n % 4 else self.twin.pickups, n)
         self.do(self.twin.call_off(pickup), lambda: rescheduling.call_off(pickup.id, "gelo", by=None))
 
     # --- goods
 
-    @step(3, which=ANY, quantity=(0, 3, 8, 4000))
+    @step(5, which=ANY, quantity=(0, 5, 12, 9000))
     def offer(self, which: int, quantity: int) -> None:
         goods = _pick(self.twin.goods, which)
         self.do(self.twin.offer(goods, quantity), lambda: stock.offer(self.product(goods), quantity))
 
-    @step(2, which=ANY, left=(-1, 0, 5, 9, 6000))
+    @step(1, which=ANY, left=(-1, 0, 5, 9, 6000))
     def count(self, which: int, left: int) -> None:
         goods = _pick(self.twin.goods, which)
         self.do(self.twin.count(goods, left), lambda: stock.count(self.product(goods), left))
 
-    @step(2, which=ANY, cents=(0, 1, 99, 285, 1001))
+    @step(1, which=ANY, cents=(0, 1, 99, 285, 1001))
     def price(self, which: int, cents: int) -> None:
         goods = _pick(self.twin.goods, which)
         self.do(self.twin.price(goods, cents), lambda: products.set_price(goods.id, cents))
 
     # --- back again
 
-    @step(11, lambda walk: walk.undoable_crates(), n=ANY, times=(1, 1, 1, 2, 3, 9))
+    @step(18, lambda walk: walk.undoable_crates(), n=ANY, times=(1, 1, 1, 2, 3, 9))
     def go_back(self, n: int, times: int) -> None:
-        crate = _pick(self.undoable_crates(), n)
-        for _ in range(times):
-            self.undo(crate)
+        self.undo(_pick(self.undoable_crates(), n), times)
 
-    @step(6, n=ANY, times=(1, 1, 2))
+    @step(5, n=ANY, times=(1, 1, 2))
     def go_back_elsewhere(self, n: int, times: int) -> None:
         """A pick-up or goods that something was done to, and now and then whatever there is."""
-        those = [*self.twin.pickups, *self.twin.pickups, *self.twin.goods]
-        subject = _pick(([each for each in those if each.deeds] if n < 50 else []) or [*those, *self.twin.crates], n)
-        for _ in range(times):
-            self.undo(subject)
+        those = [
+            *[each for each in self.twin.pickups if each.deeds] * 3,
+            *(g for g in self.twin.goods if len(g.deeds) > 1),
+        ]
+        anything = [*self.twin.pickups, *self.twin.goods, *self.twin.crates]
+        subject = _pick((those if n < 50 else []) or anything, n)
+        self.undo(subject, times)
 
-    def undo(self, subject: Goods | rounds.PickUp | Crate) -> None:
+    def undo(self, subject: Goods | rounds.PickUp | Crate, times: int) -> None:
+        """One deed after the other, until it is refused."""
         table = Product if isinstance(subject, Goods) else Order if isinstance(subject, Crate) else PickUp
-        row = db.session.get_one(table, subject.id)
-        entry = undo.newest(row)
-        if self.do(self.twin.undo(subject.deeds), lambda: undo.undo_last(row)) and entry:
-            self.done[f"{entry.action} undone"] += 1
+        for _ in range(times):
+            row = db.session.get_one(table, subject.id)
+            entry = undo.newest(row)
+            if not self.do(self.twin.undo(subject.deeds), lambda row=row: undo.undo_last(row)):
+                break
+            self.done[f"{entry.action if entry else ''} undone"] += 1
 
     # --- the deeds
 
@@ -377,7 +392,10 @@ class Walk:
         if how == "short" and line.quantity > 1:
             self.short(crate, line, line.quantity // 2, _part(line, 50), sure=True)
         elif how == "swap" and line.may_swap and line.instead_of is None:
-            self.swap(crate, line, _pick([goods for goods in self.twin.goods if goods is not line.goods], other))
+            there = {each.goods for each in crate.lines}
+            self.swap(
+                crate, line, _pick([goods for goods in self.twin.goods if goods not in there] or self.twin.goods, other)
+            )
         elif how == "missing":
             self.miss(crate, line)
         elif line.goods.is_weighed:
@@ -488,6 +506,14 @@ class Walk:
     def open_now(self) -> list[rounds.PickUp]:
         twin = self.twin
         return [each for each in twin.pickups if twin.takes_orders(each) and twin.taken(each) < each.capacity]
+
+    def to_come(self) -> list[rounds.PickUp]:
+        """Those that may still be moved or called off; all of them where there is none."""
+        twin = self.twin
+        begun = {crate.pickup for crate in twin.crates if crate.gone or crate.not_collected}
+        return [
+            each for each in twin.pickups if not each.off and twin.now < each.end and each not in begun
+        ] or twin.pickups
 
     def to_close(self) -> list[rounds.PickUp]:
         return [each for each in self.twin.pickups if not each.closed and not each.off and self.twin.taken(each)]
@@ -632,7 +658,7 @@ def _stands() -> list[Stand]:
 
 
 def _pickups(stands: Sequence[Stand], start: date) -> list[rounds.PickUp]:
-    planned = [(stands[0], 3, 4), (stands[1], 4, 5), (stands[2], 3, 3)]
+    planned = [(stands[0], 3, 4), (stands[2], 4, 3)]
     return [_pickup(stand, start + timedelta(days=days), capacity) for stand, days, capacity in planned]
 
 

@@ -51,7 +51,7 @@ def test_a_guest_orders_in_one_page_and_lands_on_the_order(client: FlaskClient) 
     assert answer.status_code == 303
     assert answer.location.startswith("/ordini/")
     page = words(client.get(answer.location).text)
-    assert "Grazie Maria, il tuo ordine è arrivato." in page
+    assert "Grazie Maria, abbiamo ricevuto il tuo ordine." in page
     order = the_order()
     assert (order.customer, order.phone, order.collector, order.note) == (
         "Maria Rossi",

@@ -52,7 +52,7 @@ def a_phone() -> None:
 
 def test_the_page_follows_the_order_in_words(client: FlaskClient) -> None:
     order = make.order(make.wish(make.carrots(), 1_000))
-    assert "Grazie Maria, il tuo ordine è arrivato." in page_of(client, order)
+    assert "Grazie Maria, abbiamo ricevuto il tuo ordine." in page_of(client, order)
     make.closed(order)
     assert "Stiamo preparando la tua cassetta." in page_of(client, order)
     make.prepared(order)
@@ -203,16 +203,16 @@ def test_what_is_missing_is_said_and_not_paid(client: FlaskClient) -> None:
 
 def test_what_came_in_its_place_stands_under_it_and_never_costs_more(client: FlaskClient) -> None:
     chard, honey = make.chard(), make.honey()
-    kale = make.product("cavolo-nero", name="Cavolo nero", price=220, unit="mazzo", unit_plural="mazzi")
+    kale = make.product("cavolo-nero", name="Cavolo nero", price=400, unit="mazzo", unit_plural="mazzi")
     order = make.closed(make.order(Wish(chard.id, 2, chard.price, may_substitute=True), make.wish(honey)))
-    line = substituting.substitute(order.id, order.lines[0].id, kale.id, 2, version=0, by=None)
+    line = substituting.substitute(order.id, order.lines[0].id, kale.id, 1, version=0, by=None)
     preparing.take_line(order.id, line.id, version=line.version, by=None)
     page = page_of(client, order)
     missing, instead, other = (
         page.index(name) for name in ("Al suo posto: Cavolo nero.", "Al posto di: Bietole.", "Miele")
     )
     assert missing < instead < other
-    assert "2 mazzi, 2,20 € al mazzo = 4,40 € 3,60 €" in page
+    assert "1 mazzo, 4,00 € al mazzo = 4,00 € 3,60 €" in page
     assert "Il tuo massimo era 3,60 €: il resto è un regalo." in page
 
 
