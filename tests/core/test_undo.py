@@ -16,7 +16,7 @@ from core.database import db, transaction
 from core.errors import Conflict, Refused
 from core.journal import Entry
 from core.settings import ROOT
-from orders import handing_over, preparing
+from orders import books, finding, giving_back, handing_over, preparing
 from tests import factories as make
 from tests.together import faults, together
 
@@ -284,3 +284,23 @@ def test_what_goes_back_is_booked_by_whoever_takes_it_back() -> None:
         undo.undo_last(honey, by=bruno.id)
     moves = db.session.scalars(select(StockMove).where(StockMove.product_id == honey.id).order_by(StockMove.id))
     assert [move.by_id for move in moves] == [anna.id, anna.id, bruno.id, bruno.id]
+
+
+def test_a_deed_of_the_same_instant_is_never_passed_over(app: Flask) -> None:
+    """Taking the hand-over back while somebody gives money back for it: one of the two, never both."""
+    for turn in range(4):
+        order = make.prepared(make.order(make.wish(make.product(f"vasetto-{turn}", price=850))))
+        handing_over.take_cash(order.id, by=None, expected=850)
+        handing_over.hand_over(order.id, by=None)
+        order_id, line_id = order.id, order.lines[0].id
+        answers = together(
+            app,
+            lambda order_id=order_id: undo.undo_last(finding.get(order_id)),
+            lambda order_id=order_id, part=line_id: giving_back.give_back(
+                order_id, {part: 850}, how="cash", reason="Rotto", by=None
+            ),
+        )
+        assert faults(answers, Refused) == []
+        make.fresh(order)
+        assert not (order.handed_over_at is None and order.refunded)
+        assert books.look().problems == []

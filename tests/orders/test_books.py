@@ -48,7 +48,8 @@ def shop(app: Flask, memory: Memory) -> dict[str, int]:
         with db.engine.connect() as connection:
             tables = Base.metadata.sorted_tables
             memory["rows"] = {
-                table: [dict(row._mapping) for row in connection.execute(table.select())] for table in tables
+                table: [dict(row._mapping) for row in connection.execute(table.select().order_by(*table.primary_key))]
+                for table in tables
             }
     else:
         with db.engine.begin() as connection:
