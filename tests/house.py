@@ -14,6 +14,8 @@ from core import doors
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("core", "adapters", "people", "catalog", "orders", "training", "shop", "desk", "demo")
+LATER = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
+SKIPPING = {"skip", "skipif", "xfail", "skipIf", "skipUnless", "importorskip", "expectedFailure"}
 COMMITS_IN = {"core/database.py"}
 KNOWS_THE_BROWSER = (
     "shop/",
@@ -51,6 +53,33 @@ def asks_the_browser(files: Iterable[tuple[str, str]]) -> list[str]:
             if isinstance(node, ast.ImportFrom) and node.module == "flask":
                 found += [f"{path}:{node.lineno}" for name in node.names if name.name in ("request", "session")]
     return found
+
+
+def tests() -> Iterator[tuple[str, str]]:
+    """(path from the root, text) of every Python file of the tests."""
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        if "node_modules" not in path.parts:
+            yield path.relative_to(ROOT).as_posix(), path.read_text()
+
+
+def left_for_later(files: Iterable[tuple[str, str]]) -> list[str]:
+    """Lines that say that something is still to be done."""
+    return [
+        f"{path}:{number}"
+        for path, text in files
+        for number, line in enumerate(text.splitlines(), start=1)
+        if LATER.search(line)
+    ]
+
+
+def skipped(files: Iterable[tuple[str, str]]) -> list[str]:
+    """Tests that say of themselves that they do not run, or need not pass."""
+    return [
+        f"{path}:{node.lineno}"
+        for path, text in files
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Attribute) and node.attr in SKIPPING
+    ]
 
 
 def recorded_actions(files: Iterable[tuple[str, str]]) -> dict[str, str]:

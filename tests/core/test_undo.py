@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from core.errors import Conflict, Refused
 from core.journal import Entry
 from core.settings import ROOT
 from orders import books, finding, giving_back, handing_over, preparing
+from orders.preparing import AlreadyDone
 from tests import factories as make
 from tests.together import faults, together
 
@@ -304,3 +307,27 @@ def test_a_deed_of_the_same_instant_is_never_passed_over(app: Flask) -> None:
         make.fresh(order)
         assert not (order.handed_over_at is None and order.refunded)
         assert books.look().problems == []
+
+
+def test_undo_holds_what_it_takes_back_before_it_decides(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second weight comes while the first is being taken back: it waits, and then finds nothing to weigh again."""
+    order = make.closed(make.order(make.wish(make.carrots(), 500)))
+    order_id, line_id = order.id, order.lines[0].id
+    preparing.weigh_line(order_id, line_id, 500, version=0, by=None)
+    decided, stop = threading.Event(), outbox.stop
+
+    def slowly(deed: str, reason: str) -> bool:
+        decided.set()
+        time.sleep(0.7)
+        return stop(deed, reason)
+
+    def weigh_again() -> None:
+        decided.wait(10)
+        preparing.reweigh(order_id, line_id, 520, version=1, by=None)
+
+    monkeypatch.setattr(outbox, "stop", slowly)
+    answers = together(app, lambda: undo.undo_last(finding.get(order_id)), weigh_again)
+    assert isinstance(answers[1], AlreadyDone)
+    make.fresh(order)
+    assert order.lines[0].weighed_grams is None
+    assert books.look().problems == []
