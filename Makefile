@@ -3,6 +3,8 @@
 PYTHON := .venv/bin/python
 ROOMS := adapters catalog core demo desk orders people shop training
 LOCK := uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate pyproject.toml
+# Longer than 40 minutes on one database, and it is interrupted: so it still shows what failed.
+LONG := timeout --foreground -s INT -k 60 2400 $(PYTHON) -m pytest -m slow --durations=0
 .PHONY: help run test test-fast check judges rush soak demo lock messages screens papers fresh
 
 help: ## this list
@@ -26,7 +28,9 @@ judges: ## axe, Nu, HTML_CodeSniffer and Lighthouse on the running shop (needs J
 rush: ## many buyers at the same instant on a server of our own, SQLite and PostgreSQL
 	$(PYTHON) -m tests.rush
 
-soak: ## the long random runs: races ten times, fifty kills, slow readers, on both databases
+soak: ## the long random runs on both databases, about 100 minutes: walks, money, races, kills, slow readers
+	$(LONG) --database=sqlite
+	$(LONG) --database=postgresql
 	$(PYTHON) -m tests.rush --times 10
 	$(PYTHON) -m tests.rush kill --times 50
 	$(PYTHON) -m tests.rush slow --times 5

@@ -53,7 +53,7 @@ def create_app(given: Settings | None = None) -> Flask:
     language.compile_if_stale(ROOT / "translations")
     Babel(app, default_locale="it", default_timezone="Europe/Rome", locale_selector=web.choose_language)
     web.install(app)
-    people.entering.login_manager.init_app(app)
+    people.entering.login_manager.init_app(app, add_context_processor=False)  # it would ask the database for every page
     _open_faces(app)
     with app.app_context():
         _wire()

@@ -1,7 +1,7 @@
 """HTML to tagged PDF with WeasyPrint, loaded only when the first paper is printed.
 
-What every paper shares is made once in a process: the style sheet is parsed, the font is cut to the two weights that
-papers use. The rest of the time goes into the paper itself. Figures: `python -m tests.papers FOLDER`.
+What every paper shares is made once in a process: style sheets are parsed, drawings are read, the font is cut to the
+two weights that papers use. The rest of the time goes into the paper itself. Figures: `python -m tests.papers FOLDER`.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ import atexit
 import io
 import re
 import threading
+from base64 import b64decode
 from dataclasses import dataclass
+from email.message import EmailMessage
 from functools import cache
 from mimetypes import guess_type
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from flask_babel import gettext as _
 
+from adapters.pdf_pictures import pictures
 from core.errors import Refused
 from core.settings import ROOT
 
@@ -27,6 +30,9 @@ OURS = "https://paper.invalid/"
 FAMILY = "Atkinson Hyperlegible Next"
 FONT = ROOT / "static/font/atkinson-hyperlegible-next.woff2"
 WEIGHTS = (400, 700)
+
+COMPLETE = ("label",)
+"""Sheets that say everything about the elements of their papers, from `display` on."""
 
 _one_at_a_time = threading.Lock()  # the fonts are Pango's, and Pango serves one thread at a time
 
@@ -47,27 +53,46 @@ class _Press:
 
     files: Any
     fonts: Any
-    style: Any
+    pictures: Any
 
 
-def to_pdf(html: str) -> bytes:
-    """PDF/UA-1 as WeasyPrint writes it, in the style of print.css. Only files under `static/` may be used.
+def to_pdf(html: str, style: str = "print") -> bytes:
+    """PDF/UA-1 as WeasyPrint writes it, in that style of `static/css/`. Only files under `static/` may be used.
 
     Raises PdfMissing.
     """
-    weasyprint = _load()
+    weasyprint = load()
     with _one_at_a_time:
         press = _set_up()
-        document = weasyprint.HTML(string=html, base_url=OURS, url_fetcher=press.files)
+        document = reader(style)(string=html, base_url=OURS, url_fetcher=press.files)
         try:
             return document.write_pdf(
-                pdf_variant="pdf/ua-1", finisher=_add_scopes, font_config=press.fonts, stylesheets=[press.style]
+                pdf_variant="pdf/ua-1",
+                finisher=_add_scopes,
+                font_config=press.fonts,
+                stylesheets=[_style(style)],
+                cache=press.pictures(),
             )
         except weasyprint.urls.FatalURLFetchingError as strange:  # no Exception: it would go through every handler
             raise StrangeFile(str(strange)) from strange
 
 
-def _load() -> Any:
+@cache
+def reader(style: str) -> Any:
+    """What reads the HTML. WeasyPrint's own sheet for any page of the world is left out where ours says everything:
+    matching it took an eighth of a label's time. Should WeasyPrint call it otherwise one day, papers are only slower.
+    """
+    weasyprint = load()
+
+    class Bare(weasyprint.HTML):
+        def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
+            return []
+
+    return Bare if style in COMPLETE else weasyprint.HTML
+
+
+def load() -> Any:
+    """WeasyPrint. Raises PdfMissing."""
     try:
         import weasyprint
     except OSError as missing:
@@ -77,25 +102,32 @@ def _load() -> Any:
 
 @cache
 def _set_up() -> _Press:
-    import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
     files, fonts = _our_files(), FontConfiguration()
-    style = weasyprint.CSS(
-        string=_faces() + _style_sheet(),
-        base_url=f"{OURS}static/css/print.css",
-        url_fetcher=files,
-        font_config=fonts,
-    )
+    _parse(_faces(), files, fonts)
     atexit.register(_set_up.cache_clear)  # the fonts take their folder away while Python can still do it
-    return _Press(files, fonts, style)
+    named = frozenset(re.findall(r'url\("(data:[^"]+)"\)', style_sheet()))
+    return _Press(files, fonts, pictures(files, f"{OURS}static/", named))
 
 
-def _style_sheet() -> str:
-    """print.css with the light tokens written in: paper has one scheme, and a variable costs time in every element."""
+@cache
+def _style(name: str) -> Any:
+    press = _set_up()
+    return _parse(style_sheet(name), press.files, press.fonts)
+
+
+def _parse(sheet: str, files: Any, fonts: Any) -> Any:
+    import weasyprint
+
+    return weasyprint.CSS(string=sheet, base_url=f"{OURS}static/css/", url_fetcher=files, font_config=fonts)
+
+
+def style_sheet(name: str = "print") -> str:
+    """With the light tokens written in: paper has one scheme, and a variable costs time in every element."""
     tokens = (ROOT / "static/css/tokens.css").read_text(encoding="utf-8").partition("@media")[0]
     values = dict(re.findall(r"--([\w-]+):\s*(.+?);(?=\s)", tokens))
-    style = (ROOT / "static/css/print.css").read_text(encoding="utf-8")
+    style = (ROOT / f"static/css/{name}.css").read_text(encoding="utf-8")
     return re.sub(r"var\(--([\w-]+)\)", lambda found: values[found[1]], style)
 
 
@@ -132,16 +164,26 @@ def _our_files() -> Any:
     class OurFiles(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
             if url.startswith("data:"):
-                return super().fetch(url, headers)
+                kind, _comma, data = url.removeprefix("data:").partition(",")
+                body = b64decode(data) if kind.endswith(";base64") else unquote_to_bytes(data)
+                return URLFetcherResponse(url, body, _headers(kind.partition(";")[0]))
             if url.startswith(f"{OURS}font/"):
-                return URLFetcherResponse(url, _cut(int(url.rpartition("/")[2])), {"Content-Type": "font/ttf"})
+                return URLFetcherResponse(url, _cut(int(url.rpartition("/")[2])), _headers("font/ttf"))
             path = (ROOT / unquote(urlsplit(url).path).lstrip("/")).resolve()
             if not url.startswith(OURS) or not path.is_relative_to(ROOT / "static"):
                 raise FatalURLFetchingError(f"not one of our files: {url}")
             kind = guess_type(path.name)[0] or "application/octet-stream"
-            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+            return URLFetcherResponse(url, path.read_bytes(), _headers(kind))
 
     return OurFiles(allowed_protocols=("data",))
+
+
+@cache
+def _headers(kind: str) -> EmailMessage:
+    """What the fetcher says of a file. Python takes longer to read such a line than WeasyPrint to read the file."""
+    headers = EmailMessage()
+    headers["Content-Type"] = kind
+    return headers
 
 
 def _add_scopes(_document: Any, pdf: Any) -> None:

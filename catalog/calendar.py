@@ -210,6 +210,15 @@ def closed_weeks() -> list[ClosedWeek]:
     return list(db.session.scalars(query.order_by(ClosedWeek.monday)))
 
 
+def find_rule(rule_id: int) -> PickUpRule | None:
+    return db.session.get(PickUpRule, rule_id)
+
+
+def find_week(week_id: int) -> ClosedWeek | None:
+    """A closed week; None as well once it was opened again."""
+    return db.session.get(ClosedWeek, week_id)
+
+
 def coming(days: int) -> list[PickUp]:
     """Pick-ups of today and so many days more, soonest first; closed and called-off ones too."""
     return pickups.coming(clock.today(), clock.today() + timedelta(days=days))

@@ -188,6 +188,7 @@ class Place(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
+    name_en: Mapped[str] = mapped_column(default="")
     kind: Mapped[str] = mapped_column(default="stall")
     address: Mapped[str]
     municipality: Mapped[str]
@@ -274,6 +275,7 @@ class PickUp(Base):
     __table_args__ = (
         CheckConstraint("taken >= 0 AND taken <= capacity", name="places"),
         CheckConstraint("capacity BETWEEN 0 AND 60", name="capacity"),  # 60 crate pictures (ruling 14)
+        CheckConstraint("crates_given BETWEEN 0 AND 60", name="crates_given"),
         CheckConstraint("cutoff_at <= from_at AND from_at < to_at", name="times"),
         UniqueConstraint("rule_id", "planned_day"),
     )
@@ -288,6 +290,7 @@ class PickUp(Base):
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None]  # crates have their numbers
+    crates_given: Mapped[int] = mapped_column(default=0)  # the last number; given once, also when its order goes away
     moved_at: Mapped[datetime | None]  # to another day, hour or place; then citizens may cancel until it begins
     cancelled_at: Mapped[datetime | None]
     cancelled_why: Mapped[str] = mapped_column(default="")

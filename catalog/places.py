@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from catalog import addresses, distance
 from catalog.models import Container, Distance, Field, Place, Zone
 from core import journal
-from core.database import Base, transaction
+from core.database import Base, db, transaction
 from core.errors import Conflict, NotFound, Refused
 
 MOST_FEE = 5_000  # cents
@@ -103,11 +103,16 @@ def add_place(
     longitude: float,
     kind: str = "stall",
     fee: int = 0,
+    name_en: str = "",
     by: int | None,
 ) -> Place:
-    """Where crates are handed over: ``kind`` is 'stall' or 'round'. Raises Refused for what cannot be."""
+    """Where crates are handed over: ``kind`` is 'stall' or 'round'. Raises Refused for what cannot be.
+
+    ``name_en`` is for a name that says something, as a round's does; what stands on a wall needs none.
+    """
     place = Place(
         name=addresses.name(name),
+        name_en=addresses.name_in_english(name_en),
         kind=kind,
         address=addresses.street(address),
         municipality=addresses.municipality(municipality),
@@ -128,6 +133,15 @@ def add_place(
         distance.measure_to(place)
         journal.record("place.added", place, by=by, at=[latitude, longitude])
     return place
+
+
+def every() -> list[Place]:
+    """Stalls, then rounds, by name."""
+    return list(db.session.scalars(select(Place).order_by(Place.kind.desc(), Place.name, Place.id)))
+
+
+def find(place_id: int) -> Place | None:
+    return db.session.get(Place, place_id)
 
 
 def set_fee(place_id: int, cents: int, *, by: int | None) -> Place:

@@ -73,8 +73,15 @@ def empty(product_id: int, *, by: int | None = None) -> int:
     return gone
 
 
+def lose(product_id: int, quantity: int, *, by: int | None = None) -> None:
+    """So much of what may be promised is there no more; part of another deed. Raises OutOfStock for more than that."""
+    with transaction():
+        _lower(product_id, quantity, _("Non ne resta abbastanza."))
+        _note(product_id, "count", -quantity, by=by)
+
+
 def refill(product_id: int, quantity: int, *, by: int | None = None) -> None:
-    """The inverse of emptying; part of another deed."""
+    """The inverse of emptying and of losing; part of another deed."""
     with transaction() as session:
         session.execute(update(Stock).where(Stock.product_id == product_id).values(left=Stock.left + quantity))
         _note(product_id, "count", quantity, by=by)

@@ -6,6 +6,7 @@ Each function takes a Product or a line of an order: both carry the same words.
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from babel.dates import get_month_names
@@ -13,8 +14,8 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from catalog.models import Kind, Product
-from core.formats import easy_weight, euro, weight
+from catalog.models import Kind, Place, Product
+from core.formats import day, easy_weight, euro, weight
 from core.money import maximum_of
 
 ALLERGENS = {
@@ -41,11 +42,11 @@ FEW_PIECES = 6
 
 
 def name(goods: Any) -> str:
-    return (goods.name_en if _english() else "") or goods.name
+    return in_language(goods.name, goods.name_en)
 
 
 def description(product: Product) -> str:
-    return (product.description_en if _english() else "") or product.description
+    return in_language(product.description, product.description_en)
 
 
 def amount(goods: Any, quantity: int) -> str:
@@ -174,9 +175,61 @@ def scale_weight(grams: int) -> str:
     return f"{kilos if _english() else kilos.replace('.', ',')}\u00a0kg"
 
 
+def lot(line: Any) -> str:
+    """'Raccolto martedì 24 novembre.' of what was in the field; of what keeps, 'Lotto di martedì 24 novembre.'
+
+    A jar's lot is the day on which it was brought out for the crates: nobody picked it then. Empty where there is none.
+    """
+    if not line.lot:
+        return ""
+    try:
+        when = day(date.fromisoformat(line.lot))
+    except ValueError:
+        return _("Lotto: %(lot)s.", lot=line.lot)
+    return _("Raccolto %(day)s.", day=when) if line.perishable else _("Lotto di %(day)s.", day=when)
+
+
+def place(of: Any) -> str:
+    """'A casa tua, in bicicletta', 'To your home, by bicycle': of a place, or of an order as it was called then."""
+    return in_language(*((of.name, of.name_en) if isinstance(of, Place) else (of.place_name, of.place_name_en)))
+
+
+def when_paid(place: Place | None) -> str:
+    """When and how one pays. At a door nobody collects anything; without a pick-up it is said as at a stall."""
+    if _is_round(place):
+        return _("Paghi alla consegna, in contanti o con la carta.")
+    return _("Paghi quando ritiri, in contanti o con la carta.")
+
+
+def who_else(place: Place) -> str:
+    """What stands before the name of the other person who may take the crate."""
+    return _("Può aprire anche") if _is_round(place) else _("Può ritirare anche")
+
+
+def who_else_named(place: Place, name: str) -> str:
+    if _is_round(place):
+        return _("Può aprire anche %(name)s.", name=name)
+    return _("Può ritirare anche %(name)s.", name=name)
+
+
+def who_else_asked(place: Place | None) -> str:
+    if _is_round(place):
+        return _("Apre la porta un'altra persona? Scrivi il nome")
+    return _("Viene a prenderlo un'altra persona? Scrivi il nome")
+
+
+def in_language(italian: str, english: str) -> str:
+    """Of two ways to say it the one for this page; the Italian one where there is no other."""
+    return (english if _english() else "") or italian
+
+
 def where(name: str, address: str) -> str:
     """'Casa del Parco, Piazza Silvabella 3, Mortara'; a place that is called like its street is said once."""
     return address if address.startswith(name) else f"{name}, {address}"
+
+
+def _is_round(place: Place | None) -> bool:
+    return place is not None and place.kind == "round"
 
 
 def _unit(goods: Any, number: int) -> str:

@@ -7,6 +7,7 @@ that turns SQLite's sleeping wait into a queue. PostgreSQL needs no gate. See do
 from __future__ import annotations
 
 import contextvars
+import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -17,16 +18,20 @@ from sqlalchemy import DateTime, Engine, Executable, MetaData, event, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import Connection, CursorResult, Dialect
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from core import gate
+from core.errors import Busy
 from core.gate import WAIT_SECONDS
 
 try:
     import pysqlite3.dbapi2 as sqlite  # pyright: ignore[reportMissingImports] - carries a SQLite with the WAL-reset fix
 except ImportError:  # no wheel for this machine: the system's SQLite, with the gate as the second measure
     import sqlite3 as sqlite
+
+log = logging.getLogger("chilometrico.database")
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -163,6 +168,22 @@ def only_reading(who: str) -> Iterator[None]:
         yield
     finally:
         _reading_only.reset(token)
+
+
+@contextmanager
+def patiently(sentence: str) -> Iterator[None]:
+    """A database that did not come free in time is an answer too: the form is kept, and pressing again is safe.
+
+    Raises Busy with this sentence.
+    """
+    try:
+        yield
+    except (OperationalError, Busy) as fault:
+        db.session.rollback()
+        if isinstance(fault, OperationalError) and not gate.is_busy(fault):
+            raise
+        log.warning("a form waited too long", exc_info=fault)
+        raise Busy(sentence) from fault
 
 
 def _refuse_if_touched(session: Session) -> None:

@@ -7,14 +7,16 @@ class Refused(Exception):
     """A deed was not done, for a reason that is said in one sentence.
 
     The sentence is already translated and safe to show. Nothing was changed: the transaction around it rolled back.
-    ``status`` is the HTTP status of the answer (4xx).
+    ``status`` is the HTTP status of the answer (4xx). Where the sentence says "Chiama il tutor", ``without_tutor`` is
+    for somebody who has none to call: the staff themselves, with what they can do, or a citizen.
     """
 
     status = 422
 
-    def __init__(self, sentence: str, **details: object) -> None:
+    def __init__(self, sentence: str, *, without_tutor: str = "", **details: object) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.without_tutor = without_tutor or sentence
         self.details = details
 
 

@@ -26,7 +26,7 @@ _thread_gate = threading.Lock()
 def one_writer(database: str | None) -> Iterator[None]:
     """Nobody else writes to this file while it is open. Raises Busy when the wait gets too long."""
     with ExitStack() as stack:
-        stack.enter_context(_within_time(_thread_gate))
+        stack.enter_context(within_time(_thread_gate))
         if database and database != ":memory:":
             stack.enter_context(_file_gate(Path(database + ".gate")))
         yield
@@ -37,7 +37,7 @@ def be_patient() -> str:
 
 
 @contextmanager
-def _within_time(gate: threading.Lock) -> Iterator[None]:
+def within_time(gate: threading.Lock) -> Iterator[None]:
     """The queue of this process's threads; whoever waits too long is told so. Raises Busy."""
     if not gate.acquire(timeout=WAIT_SECONDS):
         raise Busy(be_patient())

@@ -84,6 +84,16 @@ def require_line(text: str, most: int, *, missing: str = "") -> str:
     return line
 
 
+def is_unwritable(text: str, most: int) -> bool:
+    """Whether it is too long or has signs that nobody can write: the sentence about that names no field."""
+    return len(text) > most or has_control_signs(text)
+
+
+def named(label: str, sentence: str) -> str:
+    """'Nome: è troppo lungo': for a list of sentences in which the same one may stand twice."""
+    return f"{label}: {sentence[:1].lower()}{sentence[1:]}"
+
+
 def _refuse_hidden_signs() -> None:
     if request.endpoint is None or getattr(current_app.view_functions[request.endpoint], "reads_raw", False):
         return

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextvars
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Protocol
@@ -96,6 +96,12 @@ def entries(subject: Subject, *, newest_first: bool = True) -> list[Entry]:
     order = Entry.id.desc() if newest_first else Entry.id
     query = select(Entry).where(Entry.subject_type == subject.__tablename__, Entry.subject_id == subject.id)
     return list(db.session.scalars(query.order_by(order)))
+
+
+def entries_of_several(table: str, ids: Collection[int]) -> list[Entry]:
+    """What happened to any of these, the oldest first. ``table`` as the subjects call theirs."""
+    query = select(Entry).where(Entry.subject_type == table, Entry.subject_id.in_(ids))
+    return list(db.session.scalars(query.order_by(Entry.id)))
 
 
 def erase_person(person_id: int, free_text: Mapping[str, set[str]]) -> int:

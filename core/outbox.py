@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -129,6 +129,12 @@ def about(order_id: int) -> list[Item]:
     return list(db.session.scalars(select(Item).where(Item.order_id == order_id).order_by(Item.id)))
 
 
+def hold(order_ids: Collection[int]) -> list[Item]:
+    """Everything that was ever asked for about these orders: none of it is claimed until the transaction ends."""
+    query = select(Item).where(Item.order_id.in_(order_ids)).order_by(Item.id)
+    return list(db.session.scalars(query.with_for_update().execution_options(populate_existing=True)))
+
+
 def after_undo_time() -> datetime:
     """When something that follows a deed at the desk may leave."""
     return clock.now() + timedelta(minutes=current_app.config["SETTINGS"].undo_minutes)
@@ -212,11 +218,12 @@ def _bring_to_end(item_id: int) -> int:
     if isinstance(answer, Later):
         _wait(item_id, answer.moment)
         return 0
-    _end(item_id, answer)
+    end(item_id, answer)
     return 1
 
 
-def _end(item_id: int, answer: Dropped | None) -> None:
+def end(item_id: int, answer: Dropped | None) -> None:
+    """Write down that it was sent, or dropped and why: whoever dies before this sends it again."""
     with transaction() as session:
         item = session.get_one(Item, item_id)
         item.state = "dropped" if answer else "sent"

@@ -73,12 +73,18 @@ def undo_last(subject: Subject, *, expected: int | None = None, by: int | None =
         seen = _hold(session, subject)
         found = offer(subject)
         if found is None:
-            raise Conflict(_("Qui non si può più tornare indietro. Chiama il tutor."))
+            raise Conflict(
+                _("Qui non si può più tornare indietro. Chiama il tutor."),
+                without_tutor=_("Qui non si può più tornare indietro. Si rimedia con un passo nuovo."),
+            )
         entry, words = found
         if (expected is not None and entry.id != expected) or (seen is not None and seen != entry.action):
             raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))
         if not outbox.stop(entry.key, "undone"):
-            raise Conflict(_("Il messaggio è già partito. Chiama il tutor."))
+            raise Conflict(
+                _("Il messaggio è già partito. Chiama il tutor."),
+                without_tutor=_("La mail è già partita: qui non si torna più indietro. Si rimedia con un passo nuovo."),
+            )
         _inverses()[entry.action].undo(entry, by)
         with journal.context(undoes=entry.id):
             journal.record(f"{entry.action}.undone", subject, by=by, practice=entry.practice, **entry.data)

@@ -121,9 +121,13 @@ def form_key_given() -> str:
     return key if keys.is_well_formed(key) else keys.new()
 
 
-def show_refused(refused: Refused) -> tuple[str, int]:
-    """The sentence on a calm page of the same face. Views that have a form catch Refused and keep the input instead."""
-    return _calm_page(refused.sentence, refused.status)
+def show_refused(refused: Refused, looks: str = "") -> tuple[str, int]:
+    """The sentence on a calm page of the same face. Views that have a form catch Refused and keep the input instead.
+
+    ``looks``: another face, for whoever has no business on this one. Only the desk has a tutor to call.
+    """
+    looks = looks or face()
+    return _calm_page(refused.sentence if looks == "desk" else refused.without_tutor, refused.status, looks=looks)
 
 
 def _stop_at_the_door() -> AnyResponse | None:
@@ -180,10 +184,10 @@ def _show_stale_form(_fault: CSRFError) -> tuple[str, int]:
     if face() != "shop" and not request.cookies.get(current_app.config["SESSION_COOKIE_NAME"]):
         return _calm_page(_("Questa pagina è rimasta aperta a lungo. Torna indietro, ricaricala e riprova."), 400)
     sentence = _("Questa pagina è rimasta aperta a lungo. Quello che hai scritto c'è ancora: mandalo di nuovo.")
-    return _calm_page(sentence, 400, again=_sent_fields())
+    return _calm_page(sentence, 400, again=sent_fields())
 
 
-def _sent_fields() -> list[tuple[str, str]]:
+def sent_fields() -> list[tuple[str, str]]:
     """All that the form said, without its old token and without passwords."""
     kept = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_SENT_BACK]
     return kept[:MOST_FIELDS]
@@ -216,13 +220,20 @@ def _note_fault(fault: Exception) -> str:
 
 
 def _calm_page(
-    sentence: str, status: int, reference: str = "", again: list[tuple[str, str]] | None = None
+    sentence: str, status: int, reference: str = "", again: list[tuple[str, str]] | None = None, looks: str = ""
 ) -> tuple[str, int]:
+    """One sentence and one way on. After a fault, which has a reference, nothing on it asks the database."""
     about = {"sentence": sentence, "reference": reference, "status": status, "again": again}
-    return render_template(f"core/calm_{face()}.html", **about), status
+    about |= {"rooms": [], "who": ""} if reference else {}
+    return render_template(f"core/calm_{looks or face()}.html", **about), status
 
 
 def face() -> str:
-    """Whose page this is, by its address."""
+    """Whose page this is, by its address; at the desk's addresses the staff's pages are those of the kind "tutor".
+
+    Nobody is looked up for it: the database may be what does not answer.
+    """
     first = request.path.split("/")[1] if request.path.count("/") else ""
-    return {"banco": "desk", "tutor": "tutor"}.get(first, "shop")
+    found = {"banco": "desk", "tutor": "tutor"}.get(first, "shop")
+    declared = doors.of(current_app.view_functions.get(request.endpoint or "")) if found == "desk" else None
+    return "tutor" if declared and declared.screen == "tutor" else found

@@ -14,7 +14,7 @@ from catalog.models import Field, Kind, Place, Product, VatRate, Zone
 from core import clock, journal, outbox, readers
 from core.database import db, transaction
 from demo import world
-from orders import cancelling, closing, giving_back, handing_over, placing, preparing, substituting
+from orders import cancelling, closing, giving_back, handing_over, placing, preparing, reminding, substituting
 from orders.models import Order, OrderLine, Seller
 from people import passwords, staff
 from people.capabilities import Capability, Role
@@ -85,7 +85,7 @@ def _found_the_farm() -> None:
 def _land() -> tuple[dict[str, Field], dict[str, Place]]:
     names = ("name", "municipality", "province", "latitude", "longitude")
     fields = {key: Field(**dict(zip(names, row, strict=True))) for key, row in world.FIELDS.items()}
-    names = ("name", "kind", "address", "municipality", "province", "latitude", "longitude", "fee")
+    names = ("name", "name_en", "kind", "address", "municipality", "province", "latitude", "longitude", "fee")
     places = {key: Place(slug=key, **dict(zip(names, row, strict=True))) for key, row in world.PLACES.items()}
     with transaction() as session:
         session.add_all([*fields.values(), *places.values(), Seller(id=1, **world.SELLER)])
@@ -151,15 +151,28 @@ class _Round:
         self.first = first
         self.orders: list[int] = []
 
-    def order(self, how_many: int) -> _Round:
-        for n in range(self.first, self.first + how_many):
-            with clock.at(self.pickup.cutoff_at - timedelta(hours=60 - 2 * (n - self.first))):
+    def order(self, how_many: int, *, until: date | None = None) -> _Round:
+        """The last so many of a household's hours, up to this day; the day of the cut-off where nobody says."""
+        last = until or self.pickup.cutoff_at.astimezone(clock.ROME).date()
+        for n, (days, hour, minute) in enumerate(world.HOURS[-how_many:], start=self.first):
+            moment = clock.rome(last - timedelta(days=days), hour, minute)
+            with clock.at(moment):
                 self.orders.append(_place_order(n, self.pickup.id))
+            _letters_leave(moment)
         return self
 
     def close(self) -> _Round:
         with clock.at(self.pickup.cutoff_at + timedelta(minutes=1)):
             closing.close(self.pickup.id)
+        return self
+
+    def remind(self) -> _Round:
+        """The day before, where that has come."""
+        moment = self.pickup.from_at - reminding.BEFORE
+        if moment <= clock.now():
+            with clock.at(moment):
+                reminding.remind_due()
+            _letters_leave(moment)
         return self
 
     def prepare(self, how_many: int, start: datetime) -> _Round:
@@ -178,29 +191,37 @@ def _past(today: date) -> None:
     for place, ago, first in (("vigevano", 9, 0), ("mortara", 5, 10)):
         day = today - timedelta(days=ago)
         cutoff = clock.rome(day - timedelta(days=1), 12)
-        done = _Round(place, day, cutoff=cutoff, first=first).order(10).close()
-        done.prepare(10, clock.rome(day, 9)).hand_over(9)
+        left = 1 if first else 0  # of the nearer one: a crate that nobody came for, and one that nobody prepared
+        done = _Round(place, day, cutoff=cutoff, first=first).order(10 + 2 * left).close().remind()
+        done.prepare(10 + left, clock.rome(day, 9)).hand_over(9)
         _complaint(done.orders[1], day + timedelta(days=1))
-        with clock.at(clock.rome(day, 18, 30)):
-            handing_over.mark_not_collected(done.orders[9], by=_person("Rita").id) if first else _hand_over(
-                done.orders[9], _person("Dario"), clock.rome(day, 17, 50)
-            )
+        if first:
+            _nobody_came(done.orders[9], clock.rome(day, 18, 30))
+        else:
+            _hand_over(done.orders[9], _person("Dario"), clock.rome(day, 17, 50))
+
+
+def _nobody_came(order_id: int, moment: datetime) -> None:
+    with clock.at(moment):
+        handing_over.mark_not_collected(order_id, by=_person("Rita").id)
+    _letters_leave(moment, waited=True)
 
 
 def _complaint(order_id: int, day: date) -> None:
     """Somebody rang the morning after: one thing was bruised, and becomes credit."""
     order = db.session.get_one(Order, order_id)
     part, cents = max(giving_back.possible(order).items(), key=lambda each: each[1])
-    with clock.at(clock.rome(day, 9)):
+    moment = clock.rome(day, 9)
+    with clock.at(moment):
         by = _person("Rita").id
         giving_back.give_back(order_id, {part: cents}, how="credit", reason="Era ammaccato", by=by)
+    _letters_leave(moment, waited=True)
 
 
 def _today(today: date) -> None:
     cutoff = clock.rome(today - timedelta(days=2), 12)
-    _Round("vigevano", today, cutoff=cutoff, first=20).order(8).close().prepare(
-        8, clock.rome(today - timedelta(days=1), 9)
-    )
+    ready = _Round("vigevano", today, cutoff=cutoff, first=20).order(8).close()
+    ready.prepare(8, clock.rome(today - timedelta(days=1), 9)).remind()
 
 
 def _tomorrow(today: date) -> None:
@@ -208,13 +229,16 @@ def _tomorrow(today: date) -> None:
     work = _Round("mortara", today + timedelta(days=1), cutoff=clock.rome(yesterday, 12), first=4).order(8).close()
     work.prepare(2, clock.rome(yesterday, 15))
     _prepare(work.orders[2], _person("Bruno"), clock.rome(yesterday, 16), only=1)
+    work.remind()
 
 
 def _open(today: date) -> None:
-    far = today + timedelta(days=3)
-    coming = _Round("garlasco", far, cutoff=clock.rome(far - timedelta(days=1), 12), first=13).order(6)
-    with clock.at(coming.pickup.cutoff_at - timedelta(hours=49)):
+    far, yesterday = today + timedelta(days=3), today - timedelta(days=1)
+    coming = _Round("garlasco", far, cutoff=clock.rome(far - timedelta(days=1), 12), first=13)
+    coming.order(6, until=yesterday)
+    with clock.at(clock.rome(yesterday, 18, 40)):
         cancelling.cancel(coming.orders[-1])
+    _letters_leave(clock.rome(yesterday, 18, 40))
     places = _places()
     for days, place, hours in ((4, "vigevano", (16, 19)), (5, "bicicletta", (9, 12)), (6, "mortara", (16, 18))):
         pickups.schedule(places[place], today + timedelta(days=days), hours=hours)
@@ -259,8 +283,7 @@ def _prepare(order_id: int, person: Person, start: datetime, *, only: int | None
             with clock.at(start + timedelta(minutes=9)):
                 preparing.finish(order_id, by=person.id)
                 preparing.label(order_id, by=person.id)
-            with clock.at(start + timedelta(minutes=40)):
-                outbox.send_due()
+            _letters_leave(start + timedelta(minutes=9), waited=True)
 
 
 def _pack(order: Order, line: OrderLine, luck: int, person: Person) -> None:
@@ -294,6 +317,14 @@ def _hand_over(order_id: int, person: Person, moment: datetime) -> None:
         order = db.session.get_one(Order, order_id)
         handing_over.take_cash(order_id, by=person.id, expected=handing_over.cash_due(order))
         handing_over.hand_over(order_id, by=person.id)
+
+
+def _letters_leave(moment: datetime, *, waited: bool = False) -> None:
+    """The worker comes by: at once, or when the time in which a deed can be taken back is over."""
+    with clock.at(moment):
+        leaves = outbox.after_undo_time() if waited else moment
+    with clock.at(leaves):
+        outbox.send_due()
 
 
 def _places() -> dict[str, Place]:

@@ -29,8 +29,18 @@ LETTER_CSP = (
 """A letter is somebody else's page: its own inline style, nothing that runs, only inside our frame."""
 
 MOST = 200
+NAMES = {
+    "received": _l("Ordine ricevuto"),
+    "changed": _l("Ordine cambiato"),
+    "ready": _l("Cassetta pronta"),
+    "reminder": _l("Il ritiro è domani"),
+    "cancelled": _l("Ordine disdetto"),
+    "called_off": _l("Il ritiro non si fa"),
+    "moved": _l("Ritiro spostato"),
+    "refund": _l("Soldi ridati"),
+    "not_collected": _l("Cassetta non ritirata"),
+}
 HEADERS = {"From": _l("Da"), "To": _l("A"), "Date": _l("Partita"), "Message-ID": _l("Numero")}
-NAMES = {"received": _l("Ordine ricevuto"), "ready": _l("Cassetta pronta"), "cancelled": _l("Ordine tolto")}
 
 
 @dataclass(frozen=True)
@@ -46,11 +56,15 @@ class Letter:
 @blueprint.get("/posta")
 @door(OPEN, "tutor")
 def mails() -> str:
-    kept = db.session.scalars(select(KeptMail).order_by(KeptMail.id.desc()).limit(MOST))
+    kept = db.session.scalars(select(KeptMail).order_by(KeptMail.at.desc(), KeptMail.id.desc()).limit(MOST))
     waiting = select(Item, Order).outerjoin(Order, Order.id == Item.order_id)
     waiting = waiting.where(Item.state.in_(("waiting", "claimed"))).order_by(Item.try_after).limit(MOST)
     return render_template(
-        "demo/mails.html", mails=list(kept), waiting=db.session.execute(waiting).all(), names=NAMES, here="mail"
+        "demo/mails.html",
+        mails=list(kept),
+        waiting=db.session.execute(waiting).all(),
+        names=NAMES,
+        here="mail",
     )
 
 

@@ -47,11 +47,31 @@ RULES = [
 ]
 
 PLACES = {
-    # key: (name, kind, address, municipality, province, latitude, longitude, fee)
-    "vigevano": ("Piazza Ducale", "stall", "Piazza Ducale, Vigevano", "Vigevano", "PV", 45.3166, 8.8583, 0),
-    "mortara": ("Casa del Parco", "stall", "Piazza Silvabella 3, Mortara", "Mortara", "PV", 45.2494, 8.7330, 0),
-    "garlasco": ("Portico del mercato", "stall", "Piazza Repubblica 8, Garlasco", "Garlasco", "PV", 45.1972, 8.9236, 0),
-    "bicicletta": ("A casa tua, in bicicletta", "round", "Giro di Vigevano", "Vigevano", "PV", 45.3141, 8.8544, 300),
+    # key: (name, English name of what says something, kind, address, municipality, province, latitude, longitude, fee)
+    "vigevano": ("Piazza Ducale", "", "stall", "Piazza Ducale, Vigevano", "Vigevano", "PV", 45.3166, 8.8583, 0),
+    "mortara": ("Casa del Parco", "", "stall", "Piazza Silvabella 3, Mortara", "Mortara", "PV", 45.2494, 8.7330, 0),
+    "garlasco": (
+        "Portico del mercato",
+        "Market arcade",
+        "stall",
+        "Piazza Repubblica 8, Garlasco",
+        "Garlasco",
+        "PV",
+        45.1972,
+        8.9236,
+        0,
+    ),
+    "bicicletta": (
+        "A casa tua, in bicicletta",
+        "To your home, by bicycle",
+        "round",
+        "Giro di Vigevano",
+        "Vigevano",
+        "PV",
+        45.3141,
+        8.8544,
+        300,
+    ),
 }
 ZONES = [("bicicletta", "Vigevano", "27029")]
 
@@ -443,6 +463,22 @@ CITIZENS = [
     "Dino Caruso",
     "Ada Milani",
     "Bice Orsi",
+]
+
+HOURS = [
+    # (days before the last one, hour, minute) at which households order, first to last
+    (2, 19, 40),
+    (2, 20, 55),
+    (1, 7, 50),
+    (1, 12, 35),
+    (1, 18, 20),
+    (1, 19, 45),
+    (1, 21, 10),
+    (0, 7, 25),
+    (0, 8, 40),
+    (0, 9, 55),
+    (0, 10, 30),
+    (0, 11, 15),
 ]
 
 BASKETS = [

@@ -17,23 +17,71 @@ from orders.placing import Citizen, Wish
 DISCOUNTS = (0, 5, 10, 20)
 MOST_LINES = 60
 LONGEST_NOTE = 500
+ADDRESS = ("indirizzo", "cap", "comune")
 LONGEST = {"nome": 100, "email": 200, "telefono": 40, "indirizzo": 150, "cap": 10, "comune": 100, "ritira": 100}
 
 
-class CallForm:
+class Written:
     """What was typed stays as it was; ``messages`` say what to do, by field."""
 
     def __init__(self, sent: Mapping[str, str]) -> None:
         self.sent, self.messages = sent, dict[str, str]()
+        self._kept: dict[str, str] = {}
+        self._nameless: set[str] = set()  # fields whose message could be that of any other
+
+    def __getitem__(self, name: str) -> str:
+        return self.sent.get(name, "")
+
+    def address(self, pickup: PickUp) -> str:
+        """Where this round brings it; empty, with what to do about it in ``messages``, where that cannot be."""
+        self._read("indirizzo", missing=_("Scrivi la via e il numero: veniamo lì."))
+        self._read("cap", missing=_("Scrivi il CAP."))
+        self._read("comune", missing=_("Scrivi il comune."))
+        street, postcode, town = (self._kept[name] for name in ADDRESS)
+        if town and postcode and not contacts.reaches(pickup.place, town, postcode):
+            towns = contacts.towns(pickup.place)
+            words = _("In bicicletta arriviamo solo a: %(towns)s. Scegli un altro ritiro.", towns=towns)
+            self._say("comune", words)
+        return "" if self.messages else contacts.address(pickup.place, street, postcode, town)
+
+    @property
+    def to_look_at(self) -> list[tuple[str, str]]:
+        """(id of the field, what to do) for the summary, with the name of the field where the words do not tell."""
+        return [
+            (name, inputs.named(_labels()[name], words) if name in self._nameless else words)
+            for name, words in self.messages.items()
+        ]
+
+    def _rows(self) -> list[list[int | None]]:
+        """'product:quantity:price' of each list, as the page showed it, in numbers."""
+        rows: list[Any] = getattr(self.sent, "getlist", lambda name: [])("riga")
+        return [[inputs.whole_number(part) for part in row.split(":")] for row in rows]
+
+    def _read(self, name: str, check: Callable[[str], str] | None = None, *, missing: str = "") -> None:
+        self._kept[name] = ""
+        try:
+            line = inputs.require_line(self[name], LONGEST[name], missing=missing)
+            self._kept[name] = check(line) if check and line else line
+        except Refused as refused:
+            if inputs.is_unwritable(inputs.one_line(self[name]), LONGEST[name]):
+                self._nameless.add(name)
+            self._say(name, refused.sentence)
+
+    def _say(self, name: str, words: str) -> None:
+        self.messages.setdefault(name, words)
+
+
+class CallForm(Written):
+    """An order: who, where, what, for how much."""
+
+    def __init__(self, sent: Mapping[str, str]) -> None:
+        super().__init__(sent)
         self.pickup_id = inputs.whole_number(sent.get("ritiro"))
         self.source = Source.STALL if sent.get("fonte") == Source.STALL else Source.PHONE
         self.discount = next((each for each in DISCOUNTS if str(each) == sent.get("sconto")), 0)
         self.may_substitute = "cambia" in sent
         self.wishes = self._wishes()
-        self._kept: dict[str, str] = {}
-
-    def __getitem__(self, name: str) -> str:
-        return self.sent.get(name, "")
+        self._address = ""
 
     def is_complete(self, pickup: PickUp | None) -> bool:
         """Whether every field can be taken as it is, the address too where this pick-up is a round."""
@@ -46,58 +94,51 @@ class CallForm:
             self._say("telefono", _("Scrivi il telefono o l'e-mail: se manca qualcosa lo diciamo."))
         if str(self.discount) != self.sent.get("sconto", "0"):
             self._say("sconto", _("Scegli uno sconto della lista."))
-        if pickup is not None and pickup.place.kind == "round":
-            self._read_address(pickup)
+        self._address = self.address(pickup) if pickup is not None and pickup.place.kind == "round" else ""
         return not self.messages
 
-    def citizen(self, pickup: PickUp | None) -> Citizen:
+    def citizen(self) -> Citizen:
         """Only once it is complete."""
-        kept, at_home = self._kept, pickup is not None and pickup.place.kind == "round"
+        kept = self._kept
         return Citizen(
             name=kept["nome"],
             email=kept["email"] or None,
             phone=kept["telefono"] or None,
             collector=kept["ritira"] or None,
             note=kept["nota"],
-            address=contacts.address(kept["indirizzo"], kept["cap"], kept["comune"]) if at_home else "",
+            address=self._address,
         )
 
     def _wishes(self) -> list[Wish]:
-        """'product:quantity:price', as the page showed them. What cannot be read is no line, of two the last counts."""
+        """What cannot be read is no line, of two the last counts."""
         found = {}
-        rows: list[Any] = getattr(self.sent, "getlist", lambda name: [])("riga")
-        for row in rows:
-            match [inputs.whole_number(part) for part in row.split(":")]:
+        for row in self._rows():
+            match row:
                 case [int(product_id), int(quantity), int(price)] if quantity:
                     found[product_id] = Wish(product_id, quantity, price, self.may_substitute)
         return list(found.values())[:MOST_LINES]
 
-    def _read(self, name: str, check: Callable[[str], str] | None = None, *, missing: str = "") -> None:
-        self._kept[name] = ""
-        try:
-            line = inputs.require_line(self[name], LONGEST[name], missing=missing)
-            self._kept[name] = check(line) if check and line else line
-        except Refused as refused:
-            self._say(name, refused.sentence)
-
     def _read_note(self) -> None:
         """Several lines, as they were written."""
         note = self["nota"].strip().replace("\r\n", "\n")
+        if inputs.is_unwritable(note, LONGEST_NOTE):
+            self._nameless.add("nota")
         if inputs.has_control_signs(note):
             self._say("nota", _("Qui c'è un segno che non riusciamo a scrivere: toglilo e riprova."))
         if len(note) > LONGEST_NOTE:
             self._say("nota", _("È troppo lungo: scrivi al massimo %(max)d lettere.", max=LONGEST_NOTE))
         self._kept["nota"] = note
 
-    def _read_address(self, pickup: PickUp) -> None:
-        self._read("indirizzo", missing=_("Scrivi la via e il numero: veniamo lì."))
-        self._read("cap", missing=_("Scrivi il CAP."))
-        self._read("comune", missing=_("Scrivi il comune."))
-        town, postcode = self._kept["comune"], self._kept["cap"]
-        if town and postcode and not contacts.reaches(pickup.place, town, postcode):
-            towns = contacts.towns(pickup.place)
-            words = _("In bicicletta arriviamo solo a: %(towns)s. Scegli un altro ritiro.", towns=towns)
-            self._say("comune", words)
 
-    def _say(self, name: str, words: str) -> None:
-        self.messages.setdefault(name, words)
+def _labels() -> dict[str, str]:
+    """What the page calls each field that is written into."""
+    return {
+        "nome": _("Nome e cognome"),
+        "telefono": _("Telefono"),
+        "email": _("E-mail"),
+        "ritira": _("Chi altro può ritirare"),
+        "indirizzo": _("Via e numero"),
+        "cap": _("CAP"),
+        "comune": _("Comune"),
+        "nota": _("Una cosa da sapere"),
+    }

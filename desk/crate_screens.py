@@ -14,7 +14,7 @@ from core import journal, undo
 from core.errors import Conflict, Refused
 from core.journal import Entry
 from desk import support, words
-from desk.answering import do_once, go
+from desk.answering import do_once, get_crate, go
 from orders import finding, harvesting, preparing, substituting
 from orders.models import Order, OrderLine
 from orders.preparing import AlreadyDone, Doubtful
@@ -42,12 +42,12 @@ def do_on_line(
     try:
         do_once(lambda: said.append(deed(by)))
     except AlreadyDone:
-        order = finding.get_crate(order_id)
+        order = get_crate(order_id)
         return (faster or show_already_done)(order, finding.get_line(order, line_id))
     except Refused as refused:
         if isinstance(refused, Conflict) and again is None:
             raise
-        order = finding.get_crate(order_id)
+        order = get_crate(order_id)
         return (again or _line_again)(order, finding.get_line(order, line_id), refused), refused.status
     for words_said in said:
         flash(words_said)
@@ -73,6 +73,7 @@ def next_screen(
         **kept,
     }
     if support.of(me()).groups_lines and order.labelled_at is None:
+        shown["typed"] = typed or shown["typed"]  # written by hand: it stays as it was written
         return render_template("desk/list.html", **shown, waiting=waiting, at=at, **_about(waiting))
     if waiting:
         return _line_screen(at or waiting[0], shown, is_second=at is not None and "come" not in request.args)

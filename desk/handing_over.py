@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import flash, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -11,7 +13,7 @@ from core.doors import door
 from core.errors import Conflict
 from core.journal import Entry
 from desk import blueprint, cash, support, words
-from desk.answering import do_once, go, number
+from desk.answering import do_once, get_crate, go, number
 from desk.paging import page_of
 from orders import finding, handing_over, releasing
 from orders.models import Order
@@ -35,7 +37,7 @@ def find_crate() -> str:
 @door(Capability.HAND_OVER, "soldi")
 def crate_to_give(order_id: int) -> str:
     order = _get(order_id)
-    if order.handed_over_at or order.not_collected_at:
+    if _is_done(order):
         return render_template("desk/handed.html", order=order, undo=_offer(order), is_closed=True, following=_more())
     steps = _steps(order)
     step = _clamped(order, steps, request.args.get("passo", ""))
@@ -63,20 +65,14 @@ def crate_to_give(order_id: int) -> str:
 @blueprint.post("/consegna/<int:order_id>/soldi")
 @door(Capability.TAKE_CASH, "soldi")
 def take_cash(order_id: int) -> Response:
-    by, expected = me().id, number("expected")
-    if do_once(lambda: handing_over.take_cash(order_id, by=by, expected=expected)):
-        flash(_("Presi: %(money)s.", money=words.money(expected)))
-    return go(_address(order_id, "dai"))
+    return _take(order_id, handing_over.take_cash, lambda money: _("Presi: %(money)s.", money=money))
 
 
 @blueprint.post("/consegna/<int:order_id>/carta")
 @door(Capability.TAKE_CASH, "soldi")
 def take_card(order_id: int) -> Response:
     """The exact sum, as the card reader showed it."""
-    by, expected = me().id, number("expected")
-    if do_once(lambda: handing_over.take_card(order_id, by=by, expected=expected)):
-        flash(_("Pagato con la carta: %(money)s.", money=words.money(expected)))
-    return go(_address(order_id, "dai"))
+    return _take(order_id, handing_over.take_card, lambda money: _("Pagato con la carta: %(money)s.", money=money))
 
 
 @blueprint.post("/consegna/<int:order_id>/data")
@@ -96,12 +92,26 @@ def nobody_came(order_id: int) -> Response:
     return go(f"/banco/consegna/{order_id}")
 
 
+def _take(order_id: int, verb: Callable[..., object], say: Callable[[str], str]) -> Response:
+    """Exactly what the screen showed; then the crate can be given."""
+    by, expected = me().id, number("expected")
+    if do_once(lambda: verb(order_id, by=by, expected=expected)):
+        flash(say(words.money(expected)))
+    return go(_address(order_id, "dai"))
+
+
 def _get(order_id: int) -> Order:
     order = finding.get(order_id)
     finding.require_standing(order)
     if order.ready_at is None:
         raise Conflict(_("La cassetta non è ancora pronta."))
+    if not (_is_done(order) or _was_paid_here(order)):  # who has paid gets the crate, also when noon strikes meanwhile
+        get_crate(order_id)
     return order
+
+
+def _is_done(order: Order) -> bool:
+    return order.handed_over_at is not None or order.not_collected_at is not None
 
 
 def _steps(order: Order) -> list[str]:

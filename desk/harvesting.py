@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from flask import flash, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from catalog import pickups
-from catalog.models import Kind, PickUp
+from catalog.models import PickUp
 from core import clock, undo
 from core.doors import door
 from core.errors import Conflict, NotFound, Refused
 from core.journal import Entry
-from desk import blueprint, support, words
+from desk import blueprint, doubting, support, words
 from desk.answering import do_once, go, number
 from desk.paging import page_of
 from orders import harvesting
 from orders.harvesting import Row
+from orders.preparing import Doubtful
 from people import staff
 from people.capabilities import Capability
 from people.entering import me
 
-WRONG_UNIT = 100  # so many times too little is kilos for grams
 MOST_DIGITS = 6
 Answer = Response | str | tuple[str, int]
 
@@ -65,7 +66,10 @@ def how_much_came(pickup_id: int, product_id: int) -> str:
 @blueprint.post("/raccolto/<int:pickup_id>/<int:product_id>")
 @door(Capability.NOTE_HARVEST, "scelta")
 def arrive(pickup_id: int, product_id: int) -> Answer:
-    """``arrived`` in grams or pieces; ``seen`` is what stood there when the screen was shown."""
+    """``arrived`` in grams or pieces; ``seen`` is what stood there when the screen was shown.
+
+    A number that hardly can be is asked about once; ``sure`` is the number that the answer spoke of, and no other.
+    """
     by, pickup, arrived = me().id, _get_pickup(pickup_id), number("arrived")
     nothing_left = me().is_staff and request.form.get("nothing_left") == "1"
 
@@ -73,7 +77,8 @@ def arrive(pickup_id: int, product_id: int) -> Answer:
         pickups.lock(pickup_id)  # two tablets at once: the second one sees what the first wrote down
         row = _get_row(pickup, product_id)
         _require_as_seen(row)
-        _require_grams(row, arrived)
+        if number("sure") != arrived or arrived < 0:
+            doubting.require_believable(row, request.form.get("arrived", ""), arrived, said_less=_said_less())
         harvesting.arrive(pickup_id, product_id, arrived, by=by, nothing_left=nothing_left)
 
     try:
@@ -83,6 +88,8 @@ def arrive(pickup_id: int, product_id: int) -> Answer:
         return _question(pickup, _get_row(pickup, product_id), refused), refused.status
     except (Conflict, NotFound):
         raise
+    except Doubtful as doubtful:
+        return _doubt(pickup, _get_row(pickup, product_id), doubtful), doubtful.status
     except Refused as refused:
         again = _question if support.of(me()).groups_lines else _number
         return again(pickup, _get_row(pickup, product_id), refused), refused.status
@@ -101,12 +108,12 @@ def _open_rows(pickup: PickUp) -> list[Row]:
 
 
 def _products(pickup: PickUp, refused: Refused | None = None, at: int | None = None) -> str:
+    """``at``: the product whose number is being written; after a doubt the address names it."""
     rows = [row for row in harvesting.rows(pickup.id) if row.waiting or row.arrival]
     still = [row for row in rows if row.arrival is None]
     shown = {"pickup": pickup, "today": clock.today(), "undo": _undo_here(pickup), "is_closed": False}
     if support.of(me()).groups_lines:
-        typed = request.form.get("arrived", "") if refused else ""
-        about = {"refused": refused, "at": at, "typed": typed, "may_empty": me().is_staff}
+        about = {"refused": refused, "may_empty": me().is_staff, **_typed_in_list(refused, at)}
         return render_template("desk/harvest_list.html", **shown, rows=rows, **about)
     if not still:
         return render_template("desk/harvest_done.html", **shown, following=to_note())
@@ -134,6 +141,30 @@ def _number(pickup: PickUp, row: Row, refused: Refused | None = None) -> str:
     )
 
 
+def _doubt(pickup: PickUp, row: Row, doubtful: Doubtful) -> str:
+    """The same two choices at every level; the way to write it again keeps what was typed."""
+    here, typed = f"/banco/raccolto/{pickup.id}", request.form.get("arrived", "")
+    if support.of(me()).groups_lines:
+        ticked = {"vetrina": 1} if "nothing_left" in request.form else {}
+        asked = urlencode({"prodotto": row.product.id, "cifre": typed, **ticked})
+        again = f"{here}?{asked}#prodotto-{row.product.id}"
+    else:
+        again = f"{here}/{row.product.id}/meno?{urlencode({'cifre': typed})}"
+    shown = {"pickup": pickup, "row": row, "product": row.product, "again": again}
+    return render_template("desk/arrived_doubt.html", **shown, refused=doubtful, **doubtful.details)
+
+
+def _typed_in_list(refused: Refused | None, at: int | None) -> dict[str, object]:
+    if refused is not None:
+        return {"at": at, "typed": request.form.get("arrived", ""), "ticked": "nothing_left" in request.form}
+    at = request.args.get("prodotto", type=int)
+    return {"at": at, "typed": request.args.get("cifre", ""), "ticked": "vetrina" in request.args}
+
+
+def _said_less() -> bool:
+    return request.form.get("less") == "1"
+
+
 def _get_pickup(pickup_id: int) -> PickUp:
     """Raises NotFound before it has closed, after it is over, and for one that was called off."""
     for pickup in harvesting.to_harvest():
@@ -153,11 +184,6 @@ def _require_as_seen(row: Row) -> None:
     now = str(row.arrival.arrived) if row.arrival else ""
     if request.form.get("seen", "") != now:
         raise AlreadyNoted(_("C’è già un numero. Guarda di nuovo."))
-
-
-def _require_grams(row: Row, arrived: int) -> None:
-    if row.product.kind == Kind.BY_WEIGHT and 0 < arrived * WRONG_UNIT <= row.sold:
-        raise Refused(_("Sono grammi o chili? Scrivi i grammi."))
 
 
 def _say(row: Row) -> None:

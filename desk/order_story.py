@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,16 +11,19 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from catalog import products, wording
-from catalog.models import Product
+from catalog.models import PickUp, Product
 from core import clock, formats, journal
 from core.formats import easy_weight, euro
 from core.journal import Entry
-from desk import order_words
+from desk import order_words, pickup_story
+from orders import paying, reasons
 from orders.models import Order, OrderLine, Source
 from people import staff
 
 BY_CITIZEN = ("order.placed", "order.changed", "order.cancelled", "order.collector_changed")
 """Done by nobody of the house: then the citizen did it."""
+
+CHANGED = "order.changed"
 
 OF_PICKUP = ("pickup.closed", "pickup.moved", "pickup.called_off")
 """What happens to a pick-up happens to its orders too."""
@@ -40,6 +43,12 @@ class Scene:
 
     order: Order
     goods: Mapping[int, Product]
+    changes: Sequence[Entry]  # of the order, the oldest first
+
+    def crate_after(self, entry: Entry) -> int | None:
+        """The number that it had then: one that goes to another pick-up gets another one there."""
+        following = next((change for change in self.changes if change.id > entry.id), None)
+        return following.data["before"].get("crate") if following else self.order.crate
 
     def line(self, entry: Entry, name: str = "line") -> OrderLine | None:
         return next((line for line in self.order.lines if line.id == entry.data.get(name)), None)
@@ -55,15 +64,30 @@ def tell(order: Order) -> list[Told]:
     entries = _entries(order)
     undone = {entry.undoes_id for entry in entries}
     names = staff.names({entry.person_id for entry in entries if entry.person_id})
-    scene = Scene(order, products.by_ids(sorted({row[0] for entry in entries for row in _lines_before(entry)})))
+    goods = products.by_ids(sorted({row[0] for entry in entries for row in _lines_before(entry)}))
+    scene = Scene(order, goods, [entry for entry in reversed(entries) if entry.action == CHANGED])
     return [Told(entry.at, _who(entry, names), _words(entry, scene), entry.id in undone) for entry in entries]
 
 
 def _entries(order: Order) -> list[Entry]:
-    own = journal.entries(order)
-    first = own[-1].id if own else 0
-    around = [entry for entry in journal.entries(order.pickup) if entry.id > first and _is_told(entry)]
+    """Its own, and those of the pick-up that it belonged to at that moment."""
+    own = journal.entries(order, newest_first=False)
+    stays = _stays(order, own)
+    found = journal.entries_of_several(PickUp.__tablename__, {pickup_id for _since, pickup_id in stays})
+    around = [entry for entry in found if _is_told(entry) and entry.subject_id == _where_at(entry, stays)]
     return sorted((*own, *around), key=lambda entry: entry.id, reverse=True)
+
+
+def _stays(order: Order, own: Sequence[Entry]) -> list[tuple[int, int]]:
+    """(from which entry on, the pick-up that it belonged to): a change keeps where the order was before it."""
+    changes = [entry for entry in own if entry.action == CHANGED]
+    since = [own[0].id if own else 0, *(entry.id for entry in changes)]
+    where = [*(entry.data["before"]["pickup"] for entry in changes), order.pickup_id]
+    return list(zip(since, where, strict=True))
+
+
+def _where_at(entry: Entry, stays: Sequence[tuple[int, int]]) -> int | None:
+    return next((pickup_id for since, pickup_id in reversed(stays) if since <= entry.id), None)
 
 
 def _is_told(entry: Entry) -> bool:
@@ -103,7 +127,20 @@ def _changed(entry: Entry, scene: Scene) -> str:
         for row in _lines_before(entry)
         if (product := scene.goods.get(row[0]))
     ]
-    return _("Ordine cambiato. Prima: %(lines)s.", lines=", ".join(before))
+    words = _("Ordine cambiato. Prima: %(lines)s.", lines=", ".join(before))
+    return " ".join((words, *_gone_from(entry, scene)))
+
+
+def _gone_from(entry: Entry, scene: Scene) -> Iterator[str]:
+    """Where it was, and which crate, when it went to another pick-up."""
+    before, after = entry.data["before"], entry.data.get("after", {})
+    if after.get("pickup", before["pickup"]) == before["pickup"]:
+        return
+    yield _("Il ritiro era: %(when)s.", when=pickup_story.window(before))
+    if before["crate"]:
+        yield _("La cassetta aveva il numero %(number)s.", number=before["crate"])
+    if number := scene.crate_after(entry):
+        yield _("La cassetta ha il numero %(number)s.", number=number)
 
 
 def _taken(entry: Entry, scene: Scene) -> str:
@@ -155,10 +192,19 @@ def _refunded(entry: Entry, scene: Scene) -> str:
     kind, reason = (refunds[0].how, refunds[0].reason) if refunds else ("cash", "")
     return _(
         "Ridati %(sum)s %(how)s. Perché: %(reason)s.",
-        sum=euro(entry.data["cents"]),
+        sum=euro(-paying.handed(scene.order, entry.data["payments"])),
         how=order_words.how(kind),
-        reason=reason.rstrip("."),
+        reason=reasons.say(reason).rstrip("."),
     )
+
+
+def _receipt_noted(entry: Entry, _scene: Scene) -> str:
+    before, after = entry.data["before"], entry.data["after"]
+    if not after:
+        return _("Tolto il numero dello scontrino. Prima: %(before)s.", before=before)
+    if not before:
+        return _("Numero dello scontrino: %(number)s.", number=after)
+    return _("Numero dello scontrino: %(number)s. Prima: %(before)s.", number=after, before=before)
 
 
 def _not_collected(entry: Entry, _scene: Scene) -> str:
@@ -167,11 +213,11 @@ def _not_collected(entry: Entry, _scene: Scene) -> str:
     return " ".join((words, _("Credito tornato: %(sum)s.", sum=euro(credit)))) if credit else words
 
 
-def _closed(_entry: Entry, scene: Scene) -> str:
-    words = _("Il ritiro è chiuso.")
-    if scene.order.crate is None:
+def _closed(entry: Entry, scene: Scene) -> str:
+    words, crate = _("Il ritiro è chiuso."), scene.crate_after(entry)
+    if crate is None:
         return words
-    number = _("La cassetta ha il numero %(number)s.", number=scene.order.crate)
+    number = _("La cassetta ha il numero %(number)s.", number=crate)
     return f"{words} {number}"
 
 
@@ -197,6 +243,7 @@ WORDS: dict[str, Callable[[Entry, Scene], str]] = {
     "order.not_collected": _not_collected,
     "order.expected_again": lambda entry, scene: _("La cassetta aspetta di nuovo."),
     "order.refunded": _refunded,
+    "order.receipt_noted": _receipt_noted,
     "line.taken": _taken,
     "line.weighed": _weighed,
     "line.weighed_twice": _weighed_twice,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -12,7 +10,8 @@ from catalog.models import Product
 from core import clock, formats
 from core.formats import easy_weight, euro, weight
 from core.outbox import Item
-from orders.models import Order, OrderLine, Source, Status
+from orders import reasons
+from orders.models import Order, OrderLine, Payment, Source, Status
 
 RING_FROM = 2  # crates that nobody came for: from here on somebody rings before preparing
 
@@ -21,27 +20,32 @@ def source(order: Order) -> str:
     return {Source.WEB: _("sito"), Source.PHONE: _("telefono"), Source.STALL: _("banco")}[Source(order.source)]
 
 
-def payment(kind: str) -> str:
-    words = {
-        "cash": _("contanti"),
-        "card_terminal": _("carta, con il terminale"),
-        "card": _("carta, dal sito"),
-        "voucher": _("buono"),
-        "credit": _("credito"),
-        "rounding": _("arrotondamento dei contanti"),
-    }
-    return words[kind]
+def payment(entry: Payment) -> str:
+    """Which way money came in, or went back."""
+    paid, back = {
+        "cash": (_("Pagato in contanti"), _("Ridato in contanti")),
+        "card_terminal": (_("Pagato con la carta"), _("Ridato sulla carta")),
+        "card": (_("Pagato con la carta, dal sito"), _("Ridato sulla carta")),
+        "voucher": (_("Pagato con un buono"), _("Ridato come buono")),
+        "credit": (_("Pagato con il credito"), _("Ridato come credito")),
+        "rounding": (_("Arrotondamento dei contanti"), _("Arrotondamento dei contanti")),
+    }[entry.kind]
+    return paid if entry.amount >= 0 else back
 
 
 def how(kind: str) -> str:
     """How money went back."""
-    words = {
+    return {
         "cash": _("in contanti"),
         "card_terminal": _("sulla carta, con il terminale"),
         "card": _("sulla carta"),
         "credit": _("come credito"),
-    }
-    return words[kind]
+    }[kind]
+
+
+def why(stored: str | None) -> str:
+    """Why it was called off, or why money went back."""
+    return reasons.say(stored)
 
 
 def due(order: Order) -> str:
@@ -55,21 +59,20 @@ def due(order: Order) -> str:
     return euro(order.due) if order.is_prepared else _("circa %(sum)s", sum=euro(order.due))
 
 
-def is_late(order: Order) -> bool:
-    """Added after the cut-off: its goods are on no list that was printed before."""
-    return order.placed_at >= order.pickup.cutoff_at
-
-
-def marks(order: Order) -> list[str]:
-    """What one should know before one takes the crate."""
+def marks(order: Order, *, is_late: bool) -> list[str]:
+    """What one should know before one takes the crate. ``is_late``: as `finding.late` says."""
     found = [
         (bool(order.note), _("nota")),
-        (bool(order.collector), _("ritira un'altra persona")),
+        (bool(order.collector), _who_else(order)),
         (any(line.may_substitute and not line.is_prepared for line in order.lines), _("si può sostituire")),
         (order.crates > 1, ngettext("%(num)s cassetta", "%(num)s cassette", order.crates)),
-        (is_late(order), _("in ritardo")),
+        (is_late, _("in ritardo")),
     ]
     return [words for is_so, words in found if is_so]
+
+
+def _who_else(order: Order) -> str:
+    return _("apre un'altra persona") if order.pickup.place.kind == "round" else _("ritira un'altra persona")
 
 
 def why_price(line: OrderLine) -> list[str]:
@@ -84,16 +87,8 @@ def why_price(line: OrderLine) -> list[str]:
     if line.gift:
         told.append(_("Il massimo era %(sum)s: %(gift)s sono un regalo.", sum=euro(line.maximum), gift=euro(line.gift)))
     if line.lot and line.is_prepared:
-        told.append(_lot(line.lot))
+        told.append(wording.lot(line))
     return told
-
-
-def _lot(lot: str) -> str:
-    """The day of the harvest, or the number that somebody wrote down."""
-    try:
-        return _("Raccolto %(day)s.", day=formats.day(date.fromisoformat(lot)))
-    except ValueError:
-        return _("Lotto: %(lot)s.", lot=lot)
 
 
 def _counted(line: OrderLine) -> str:

@@ -52,7 +52,8 @@ def _deed(entry: Entry, goods: Mapping[int, Any]) -> str:
 
 
 def _called_off(data: Mapping[str, Any], _goods: Any) -> str:
-    return ngettext("Non si fa: %(num)s ordine disdetto.", "Non si fa: %(num)s ordini disdetti.", len(data["orders"]))
+    off = ngettext("Non si fa: %(num)s ordine disdetto.", "Non si fa: %(num)s ordini disdetti.", len(data["orders"]))
+    return " ".join((off, _("Il fresco non è tornato in vetrina."))) if data.get("lost") else off
 
 
 def _moved(data: Mapping[str, Any], _goods: Any) -> str:

@@ -14,6 +14,7 @@ from catalog import pickups, standing, wording
 from catalog.models import ClosedWeek, Kind, PickUp, PickUpRule
 from core import clock, formats
 from core.formats import easy_weight
+from orders import reasons
 from orders.models import Status
 
 WEEKDAYS = range(7)
@@ -68,7 +69,7 @@ def places_left(pickup: PickUp) -> str:
 def why_not(pickup: PickUp) -> str:
     """Why it does not take place: what somebody wrote, or what the calendar did by itself."""
     own = {standing.RULE: _("La sua regola è finita."), standing.WEEK: _("Quella settimana la cascina è chiusa.")}
-    return own.get(pickup.cancelled_why, pickup.cancelled_why)
+    return own.get(pickup.cancelled_why) or reasons.say(pickup.cancelled_why)
 
 
 def status(of: Status) -> str:

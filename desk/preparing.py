@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from core import clock
 from core.doors import door
 from desk import blueprint, support
-from desk.answering import do_once, go, number
+from desk.answering import do_once, get_crate, go, number
 from desk.crate_screens import Answer, address, do_on_line, next_screen, show_already_done
 from desk.paging import page_of
 from orders import documents, finding, preparing
@@ -32,7 +32,7 @@ def choose_crate() -> str:
 @door(Capability.PREPARE, "passo")
 def crate(order_id: int) -> Answer:
     """The next screen of this crate. ``riga`` is the line that was looked at: digits and halves belong to it alone."""
-    order = finding.get_crate(order_id)
+    order = get_crate(order_id)
     looked_at = [line for line in order.lines if line.id == request.args.get("riga", type=int)]
     if looked_at and looked_at[0].is_prepared:
         return show_already_done(order, looked_at[0])
@@ -78,7 +78,7 @@ def put_label(order_id: int) -> Response:
 @blueprint.get("/casse/<int:order_id>/etichetta.pdf")
 @door(Capability.PREPARE, "paper")
 def print_label(order_id: int) -> FileResponse:
-    order = finding.get_crate(order_id)
+    order = get_crate(order_id)
     name = f"etichetta-{order.crate}.pdf"
     return FileResponse(
         documents.crate_label(order),

@@ -16,8 +16,8 @@ from core import inputs
 from core.database import db, transaction
 from core.errors import Conflict, Refused
 from desk import given, pickup_words
-from desk.staff_pickups import orders_of, wait_of_letters
-from orders import explaining
+from desk.staff_pickups import wait_of_letters
+from orders import explaining, finding, reasons
 from orders.models import Order
 
 Answer = TypeVar("Answer")
@@ -69,17 +69,28 @@ def as_seen(pickup_id: int, deed: Callable[[], object]) -> None:
 
 
 def version(pickup: PickUp) -> str:
-    """What a review was about: when, where, how many orders, whether it still stands."""
+    """What a review was about: when, where, which orders with what in them, whether it still stands."""
     facts = (pickup.from_at, pickup.to_at, pickup.place_id, pickup.taken, pickup.closed_at, pickup.cancelled_at)
-    return "|".join(map(str, facts))
+    orders = sorted((order.id, order.version) for order in finding.of_pickup(pickup.id) if order.stands)
+    return "|".join(map(str, (*facts, *orders)))
 
 
 def told(pickup: PickUp) -> Told:
-    orders = [order for order in orders_of(pickup.id) if order.stands]
+    orders = [order for order in finding.of_pickup(pickup.id) if order.stands]
     if pickup.practice:
         return Told(0, [], wait_of_letters())
     without = [order for order in orders if not order.email]
     return Told(len(orders) - len(without), without, wait_of_letters())
+
+
+def reason(fields: given.Given, prepared: Sequence[str]) -> str:
+    """A prepared phrase, by its key, or own words. Raises Refused."""
+    chosen = fields.get("motivo", "")
+    if chosen == reasons.OTHER:
+        return own_words(fields, "parole")
+    if chosen not in prepared:
+        raise Refused(_("Scegli perché."), field="motivo-1")
+    return reasons.key(chosen)
 
 
 def own_words(fields: given.Given, field: str) -> str:

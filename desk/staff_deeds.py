@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from catalog import wording
 from core import inputs, undo
 from core.doors import door
 from core.errors import Conflict, NotFound, Refused
@@ -16,14 +17,13 @@ from desk import blueprint
 from desk.answering import do_once, go, number
 from desk.staff_orders import address, get_real, is_paid, show
 from desk.undoing import DOORS
-from orders import cancelling, changing, finding, handing_over, preparing
+from orders import cancelling, changing, finding, handing_over, preparing, reasons, receipts
 from orders.models import Order
 from people import entering
 from people.capabilities import Capability
 from people.entering import me
 
 Answer = Response | str | tuple[str, int]
-LONGEST_REASON = 200
 
 
 @blueprint.get("/ordini/<int:order_id>/disdici")
@@ -55,8 +55,8 @@ def change_collector_of_order(order_id: int) -> Answer:
     def deed() -> str:
         found = changing.set_collector(order_id, name, by=by)
         if not found.collector:
-            return _("Ritira chi ha ordinato.")
-        return _("Può ritirare anche %(name)s.", name=found.collector)
+            return _("Apre chi ha ordinato.") if found.pickup.place.kind == "round" else _("Ritira chi ha ordinato.")
+        return wording.who_else_named(found.pickup.place, found.collector)
 
     return _do(order_id, deed, form="ritira")
 
@@ -71,6 +71,21 @@ def count_crates_of_order(order_id: int) -> Answer:
         return ngettext("Adesso è %(num)s cassetta.", "Adesso sono %(num)s cassette.", crates)
 
     return _do(order_id, deed, form="cassette")
+
+
+@blueprint.post("/ordini/<int:order_id>/scontrino")
+@door(Capability.KEEP_ORDERS, "tutor")
+@inputs.reads_raw
+def note_receipt_of_order(order_id: int) -> Answer:
+    """The number of the fiscal document, written beside the money that it was made for."""
+    payment_id, by = number("pagamento"), me().id
+    typed = request.form.get("scontrino", "")
+
+    def deed() -> str:
+        receipts.note_document(order_id, payment_id, typed, by=by)
+        return _("Numero dello scontrino salvato.") if typed.strip() else _("Numero dello scontrino tolto.")
+
+    return _do(order_id, deed, form=f"scontrino-{payment_id}")
 
 
 @blueprint.post("/ordini/<int:order_id>/non-ritirato")
@@ -127,23 +142,15 @@ def _do(order_id: int, deed: Callable[[], str], *, form: str) -> Answer:
     return go(address(order_id))
 
 
-def reasons() -> list[tuple[str, str]]:
-    return [
-        ("telefonata", _("Ce l'ha chiesto al telefono")),
-        ("doppio", _("È un ordine fatto due volte")),
-        ("altro", _("Altro: lo scrivo qui sotto")),
-    ]
-
-
 def _reason() -> str:
+    """A prepared phrase, by its key, or own words. Raises Refused."""
     chosen = request.form.get("motivo", "")
-    phrases = dict(reasons())
-    if chosen not in phrases:
+    if chosen in reasons.CANCELLING:
+        return reasons.key(chosen)
+    if chosen != reasons.OTHER:
         raise Refused(_("Scegli un motivo."), field="motivo")
-    if chosen != "altro":
-        return phrases[chosen]
     try:
-        return inputs.require_line(request.form.get("parole", ""), LONGEST_REASON, missing=_("Scrivi il motivo."))
+        return reasons.own(request.form.get("parole", ""), missing=_("Scrivi il motivo."))
     except Refused as refused:
         raise Refused(refused.sentence, field="parole") from None
 
@@ -152,12 +159,12 @@ def _cancel_page(found: Order, refused: Refused | None = None) -> str:
     return render_template(
         "desk/staff/order_cancel.html",
         order=found,
-        reasons=reasons(),
+        reasons=[*reasons.options(reasons.CANCELLING), (reasons.OTHER, _("Altro: lo scrivo qui sotto"))],
         why_not=_why_not(found),
         field=refused.details.get("field", "") if refused else "",
         message=refused.sentence if refused else "",
         kept=request.form,
-        longest=LONGEST_REASON,
+        longest=reasons.LONGEST,
     )
 
 

@@ -9,15 +9,15 @@ from typing import Any
 from flask import flash, render_template, request
 from flask_babel import gettext as _
 
-from catalog import pickups
+from catalog import pickups, places
 from catalog.models import PickUp, Place
 from core import clock
 from core.doors import door
 from core.errors import Refused
 from desk import blueprint, given, rehearsing
 from desk.answering import do_once, go
-from desk.staff_pickups import Page, address, places
-from orders import rescheduling
+from desk.staff_pickups import Page, address
+from orders import reasons, rescheduling
 from people.capabilities import Capability
 from people.entering import me
 
@@ -72,7 +72,7 @@ def _wish(fields: given.Given) -> dict[str, Any]:
         "from_minute": given.minute(fields, "dalle"),
         "to_minute": given.minute(fields, "alle"),
         "place_id": given.number(fields, "posto") if fields.get("posto") else None,
-        "reason": rehearsing.own_words(fields, "motivo"),
+        "reason": rehearsing.reason(fields, reasons.MOVING),
     }
 
 
@@ -97,9 +97,10 @@ def _move_form(pickup: PickUp, refused: Refused | None = None) -> str:
     return render_template(
         "desk/staff/pickup_move.html",
         pickup=pickup,
-        places=[place for place in places() if _can_move_to(pickup, place)],
+        places=[place for place in places.every() if _can_move_to(pickup, place)],
         kept=request.values if "giorno" in request.values else _as_it_is(pickup),
         refused=refused,
+        reasons=[*reasons.options(reasons.MOVING), (reasons.OTHER, _("Altro"))],
         today=clock.today(),
     )
 
@@ -111,15 +112,15 @@ def _move_review(pickup: PickUp, after: Facts) -> str:
         now=_facts(pickup),
         after=after,
         told=rehearsing.told(pickup),
-        reason=rehearsing.own_words(request.args, "motivo"),
-        fields={name: request.args.get(name, "") for name in ("giorno", "dalle", "alle", "posto", "motivo")},
+        reason=reasons.say(rehearsing.reason(request.args, reasons.MOVING)),
+        fields={name: request.args.get(name, "") for name in ("giorno", "dalle", "alle", "posto", "motivo", "parole")},
         version=rehearsing.version(pickup),
     )
 
 
 def _as_it_is(pickup: PickUp) -> dict[str, str]:
     start, end = (moment.astimezone(clock.ROME).strftime("%H:%M") for moment in (pickup.from_at, pickup.to_at))
-    return {"giorno": pickup.day.isoformat(), "dalle": start, "alle": end, "posto": str(pickup.place_id), "motivo": ""}
+    return {"giorno": pickup.day.isoformat(), "dalle": start, "alle": end, "posto": str(pickup.place_id)}
 
 
 def _can_move_to(pickup: PickUp, place: Place) -> bool:

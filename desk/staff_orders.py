@@ -15,9 +15,10 @@ from catalog.models import PickUp
 from core import clock, inputs, outbox, undo
 from core.doors import door
 from core.errors import NotFound, Refused
-from core.money import cash_total
-from desk import blueprint, order_story, order_words, pickup_words
-from orders import documents, finding, giving_back, paying, preparing, searching, vat
+from core.journal import Entry
+from core.money import vat_rows
+from desk import blueprint, order_bill, order_story, order_words, pickup_words
+from orders import changing, documents, finding, giving_back, handing_over, paying, preparing, receipts, searching, vat
 from orders.models import Order, Status
 from people import staff
 from people.capabilities import Capability
@@ -57,25 +58,31 @@ def print_order_summary(order_id: int) -> FileResponse:
 def show(order_id: int, refused: Refused | None = None, *, form: str = "") -> str:
     """The page of one order; ``form`` is the one that was refused, and what was written in it stays."""
     found = get_real(order_id)
-    payers = {payment.by_id for payment in found.payments if payment.by_id}
+    names = staff.names({entry.by_id for entry in (*found.payments, *found.refunds) if entry.by_id})
+    newest = undo.newest(found)
     return render_template(
         "desk/staff/order.html",
         order=found,
         told=order_story.tell(found),
-        undo=undo.offer(found) if found.stands else None,
-        is_closed=_letter_has_left(found),
+        is_late=found.id in finding.late([found]),
+        undo=undo.offer(found) if found.stands and not _is_over(newest) else None,
+        is_over=_is_over(newest),
+        is_closed=_letter_has_left(newest),
         letters=finding.letters_of(found),
         credit=paying.credit_of(found),
         not_collected=finding.times_not_collected(found),
-        names=staff.names(payers | {refund.by_id for refund in found.refunds if refund.by_id}),
+        bill=order_bill.rows(found, names),
+        taken_back=order_bill.taken_back(found, names),
         lines={line.id: wording.name(line) for line in found.lines},
         may=_may(found),
-        cash=cash_total(found.due) if found.due > 0 else 0,
+        cash_note=order_bill.cash_note(found),
         vat=vat.rows(found) if found.is_owed else [],
+        vat_left=vat_rows(vat.remaining_by_rate(found)) if found.refunded else [],
         message=refused.sentence if refused else "",
         form=form,
         kept=request.form,
         most_crates=preparing.MOST_CRATES,
+        longest_number=receipts.LONGEST,
         **_say(),
     )
 
@@ -103,6 +110,7 @@ def _found(said: str) -> str:
         "desk/staff/orders_found.html",
         said=said,
         orders=found[:MOST_FOUND],
+        late=finding.late(found[:MOST_FOUND]),
         are_more=len(found) > MOST_FOUND,
         most=MOST_FOUND,
         **_say(),
@@ -114,13 +122,15 @@ def _of_pickup() -> str:
     chosen = _chosen(around)
     count = finding.how_many(chosen.id) if chosen else 0
     page, pages = _page(count)
+    those = finding.of_pickup(chosen.id, skip=(page - 1) * ON_A_PAGE, most=ON_A_PAGE) if chosen else []
     return render_template(
         "desk/staff/orders.html",
         chosen=chosen,
         around=around,
         before=_beside(around, chosen, -1),
         after=_beside(around, chosen, 1),
-        orders=finding.of_pickup(chosen.id, skip=(page - 1) * ON_A_PAGE, most=ON_A_PAGE) if chosen else [],
+        orders=those,
+        late=finding.late(those),
         count=count,
         page=page,
         pages=pages,
@@ -157,10 +167,16 @@ def _page(count: int) -> tuple[int, int]:
     return (asked if 1 <= asked <= pages else 1), pages
 
 
-def _letter_has_left(found: Order) -> bool:
+def _letter_has_left(newest: Entry | None) -> bool:
     """Undo would have been there, but for a letter that is on its way or gone."""
-    newest = undo.newest(found)
     return newest is not None and not outbox.is_open(newest.key)
+
+
+def _is_over(newest: Entry | None) -> bool:
+    """It belongs to takings of a day that is over: its verb would not take it back."""
+    if newest is None or newest.action not in handing_over.KEPT_BY_DAY:
+        return False
+    return newest.at.astimezone(clock.ROME).date() != clock.today()
 
 
 def _may(found: Order) -> dict[str, bool]:
@@ -168,6 +184,7 @@ def _may(found: Order) -> dict[str, bool]:
     is_here = found.stands and found.handed_over_at is None and found.not_collected_at is None
     was_given = found.stands and found.handed_over_at is not None
     return {
+        "change": changing.may_change_as_staff(found),
         "cancel": is_here and not is_paid(found),
         "is_paid": is_here and is_paid(found),
         "collector": found.stands and found.handed_over_at is None,
@@ -183,7 +200,7 @@ def _may(found: Order) -> dict[str, bool]:
 
 def _has_label(found: Order) -> bool:
     try:
-        return finding.get_crate(found.id) is found
+        return finding.get_crate(found.id, late=True) is found
     except NotFound:
         return False
 

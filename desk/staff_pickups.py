@@ -9,20 +9,18 @@ from itertools import groupby
 
 from flask import current_app, flash, render_template, request
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from catalog import calendar, pickups, standing, wording
+from catalog import calendar, pickups, places, standing, wording
 from catalog.models import PickUp, Place
 from core import clock, undo
-from core.database import db
 from core.doors import door
 from core.errors import Conflict, NotFound, Refused
 from core.journal import Entry
 from desk import blueprint, given, pickup_story, pickup_words
 from desk.answering import do_once, go
 from desk.answering import number as number_of
-from orders import harvesting
+from orders import finding, harvesting
 from orders.models import Order
 from people.capabilities import Capability
 from people.entering import me
@@ -112,7 +110,7 @@ def undo_pickup(pickup_id: int) -> Page:
 def show(pickup_id: int, refused: Refused | None = None, *, form: str = "") -> str:
     """The page of one pick-up; ``form`` is the one that was refused, and what was written in it stays."""
     pickup = pickups.get(pickup_id)
-    orders, is_over = orders_of(pickup_id), pickup_words.is_over(pickup)
+    orders, is_over = finding.of_pickup(pickup_id), pickup_words.is_over(pickup)
     newest = undo.newest(pickup)
     back = _undo(newest, pickup, orders)
     return render_template(
@@ -138,24 +136,14 @@ def address(pickup_id: int) -> str:
     return f"/banco/ritiri/{pickup_id}"
 
 
-def orders_of(pickup_id: int) -> list[Order]:
-    """By crate, then as they were placed; those that do not stand any more come last."""
-    found = db.session.scalars(select(Order).where(Order.pickup_id == pickup_id)).unique()
-    return sorted(found, key=lambda order: (not order.stands, order.crate or 0, order.id))
-
-
 def wait_of_letters() -> timedelta:
     """How long what follows a deed of the staff waits, so that undo can win (ruling 8)."""
     return timedelta(minutes=current_app.config["SETTINGS"].undo_minutes)
 
 
-def places() -> list[Place]:
-    return list(db.session.scalars(select(Place).order_by(Place.kind.desc(), Place.name, Place.id)))
-
-
 def place_given(given_fields: given.Given) -> Place:
     """The place that was chosen in a form. Raises Refused."""
-    found = db.session.get(Place, given.number(given_fields, "posto")) if given_fields.get("posto") else None
+    found = places.find(given.number(given_fields, "posto")) if given_fields.get("posto") else None
     if found is None:
         raise Refused(_("Scegli un posto."), field="posto")
     return found

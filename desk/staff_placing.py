@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from flask import flash, render_template, request
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from catalog import products, shelves, wording
@@ -16,9 +17,9 @@ from core.errors import Conflict, NoPlaceLeft, Refused, TooLate
 from core.formats import euro
 from desk import blueprint, order_words
 from desk.answering import go, surroundings
-from desk.call_form import CallForm
+from desk.call_form import ADDRESS, CallForm
 from desk.staff_orders import address
-from orders import finding, placing, quoting
+from orders import contacts, finding, placing, quoting
 from orders.models import Order
 from people.capabilities import Capability
 from people.entering import me
@@ -62,6 +63,7 @@ def place_by_phone() -> Answer:
     try:
         sheet.quote = _quote(sheet)
         if request.form.get("azione") == "conto":
+            _require_reached(sheet)
             return _page(sheet, key)
         if not sheet.form.is_complete(sheet.pickup):
             return _page(sheet, key), Refused.status
@@ -85,6 +87,17 @@ def _quote(sheet: Sheet) -> Order:
     return quoting.quote(form.wishes, sheet.pickup, discount_percent=form.discount)
 
 
+def _require_reached(sheet: Sheet) -> None:
+    """No bill is said for a house to which the round does not go. With no address yet it is asked later."""
+    form, pickup = sheet.form, sheet.pickup
+    if pickup is None or pickup.place.kind != "round" or not any(form[name].strip() for name in ADDRESS):
+        return
+    if not form.address(pickup):
+        sheet.quote = None
+        count = len(form.messages)
+        raise Refused(ngettext("C'è ancora %(num)s cosa da guardare", "Ci sono ancora %(num)s cose da guardare", count))
+
+
 def _require_said(quote: Order) -> None:
     """Nobody agrees to a sum that they have not heard: it stands above the button, and must still be that one."""
     said = request.form.get("detto", "")
@@ -104,7 +117,7 @@ def _place(sheet: Sheet, key: str) -> Order:
     with surroundings():
         return placing.place(
             form.wishes,
-            form.citizen(sheet.pickup),
+            form.citizen(),
             form.pickup_id or 0,
             key=key,
             source=form.source,
@@ -156,6 +169,7 @@ def _page(sheet: Sheet, key: str = "") -> str:
         options=lambda product: options(product, wanted.get(product.id, 0)),
         is_late=lambda pickup: not pickup.takes_orders_at(clock.now()),
         say=wording,
+        towns=contacts.towns,
         left=order_words.left,
     )
 

@@ -7,36 +7,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import flash, render_template, request
-from flask_babel import force_locale
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from catalog import wording
-from core import inputs
 from core.database import db
 from core.doors import door
 from core.errors import Conflict, NotFound, Refused
 from core.formats import euro
-from core.money import cash_total
 from desk import blueprint, order_words, words
 from desk.answering import do_once, go
 from desk.staff_orders import address, get_real
-from orders import finding, giving_back, paying, vat
-from orders.giving_back import FEE, LONGEST_REASON, How
+from orders import finding, giving_back, paying, reasons, vat
+from orders.giving_back import FEE, How
 from orders.models import Order
 from people.capabilities import Capability
 from people.entering import me
 
 Answer = Response | str | tuple[str, int]
 HOWS: tuple[How, ...] = ("cash", "card_terminal", "credit")
-OTHER = "altro"
-REASONS = {
-    "rovinato": _l("Era rovinato"),
-    "mancava": _l("Mancava qualcosa"),
-    "peso": _l("Il peso non tornava"),
-}
 
 
 @dataclass(frozen=True)
@@ -51,20 +41,19 @@ class Part:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody has asked to give back, complete and readable. ``parts``: line id (or FEE) -> cents."""
+    """What somebody has asked to give back, complete and readable. ``parts``: line id (or FEE) -> cents.
+
+    ``given``: cents that really change hands; cash has no smaller coin than 5 cents.
+    """
 
     parts: Mapping[int, int]
     how: How
     reason: str
+    given: int
 
     @property
     def cents(self) -> int:
         return sum(self.parts.values())
-
-    @property
-    def given(self) -> int:
-        """What really changes hands: cash has no smaller coin than 5 cents."""
-        return cash_total(self.cents) if self.how == "cash" else self.cents
 
 
 @blueprint.get("/ordini/<int:order_id>/reclamo")
@@ -120,20 +109,30 @@ def parts_of(order: Order) -> list[Part]:
     return [*parts, Part(FEE, _("La consegna"), order.fee, possible.get(FEE, 0))] if order.fee else parts
 
 
-def hows(order: Order) -> list[tuple[str, str]]:
-    """Credit only where somebody can be known again by it."""
-    found = [("cash", _("In contanti")), ("card_terminal", _("Sulla carta, con il terminale"))]
-    return [*found, ("credit", _("Come credito per il prossimo ordine"))] if paying.holder_of(order) else found
+def hows(order: Order) -> list[tuple[str, ...]]:
+    """As it was paid, and as credit where somebody can be known again by it; how much where that is not all of it."""
+    said = {
+        "cash": _("In contanti"),
+        "card_terminal": _("Sulla carta, con il terminale"),
+        "credit": _("Come credito per il prossimo ordine"),
+    }
+    all_of_it = sum(giving_back.possible(order).values())
+    return [
+        (how, said[how]) if most == all_of_it else (how, said[how], _("Al massimo %(most)s.", most=euro(most)))
+        for how, most in giving_back.ways(order).items()
+    ]
 
 
 def _read(order: Order, sent: MultiDict[str, str]) -> Wanted:
     parts = {part.id: cents for part in parts_of(order) if (cents := _cents(part, sent))}
     if not parts:
         raise Refused(_("Scegli almeno una riga e quanto ridare."), field="righe")
-    how: How | None = next((each for each in HOWS if each == sent.get("come") and each in dict(hows(order))), None)
-    if how is None:
+    how: How | None = next((each for each in HOWS if each == sent.get("come")), None)
+    if how is None or (how == "credit" and not paying.holder_of(order)):
         raise Refused(_("Scegli come ridarli."), field="come")
-    wanted = Wanted(parts, how, _reason(order, sent))
+    cents = sum(parts.values())
+    wanted = Wanted(parts, how, _reason(sent), giving_back.counted_out(order, how, cents))
+    giving_back.require_way(order, how, cents)
     if not wanted.given:
         raise Refused(_("È meno di 5 centesimi: in contanti non si può."), field="come")
     return wanted
@@ -162,16 +161,15 @@ def cents_of(text: str) -> int | None:
     return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
 
 
-def _reason(order: Order, sent: Mapping[str, str]) -> str:
-    """The citizen reads it in the letter: a prepared phrase is said in their language."""
+def _reason(sent: Mapping[str, str]) -> str:
+    """A prepared phrase, by its key, or own words: the citizen reads it in the letter. Raises Refused."""
     chosen = sent.get("motivo", "")
-    if chosen in REASONS:
-        with force_locale(order.language):
-            return str(REASONS[chosen])
-    if chosen != OTHER:
+    if chosen in reasons.GIVING_BACK:
+        return reasons.key(chosen)
+    if chosen != reasons.OTHER:
         raise Refused(_("Scegli un motivo."), field="motivo")
     try:
-        return inputs.require_line(sent.get("parole", ""), LONGEST_REASON, missing=_("Scrivi in poche parole perché."))
+        return reasons.own(sent.get("parole", ""))
     except Refused as refused:
         raise Refused(refused.sentence, field="parole") from None
 
@@ -182,11 +180,11 @@ def _form(order: Order, sent: MultiDict[str, str], refused: Refused | None = Non
         order=order,
         parts=parts_of(order),
         hows=hows(order),
-        reasons=[*REASONS.items(), (OTHER, _("Altro: lo scrivo qui sotto"))],
+        reasons=[*reasons.options(reasons.GIVING_BACK), (reasons.OTHER, _("Altro: lo scrivo qui sotto"))],
         kept=sent,
         field=refused.details.get("field", "righe") if refused else "",
         message=refused.sentence if refused else "",
-        longest=LONGEST_REASON,
+        longest=reasons.LONGEST,
     )
 
 
@@ -196,6 +194,7 @@ def _review(order: Order, wanted: Wanted, sent: MultiDict[str, str]) -> str:
         "desk/staff/order_refund_review.html",
         order=order,
         wanted=wanted,
+        reason=reasons.say(wanted.reason),
         rows=[(names[part], cents) for part, cents in wanted.parts.items()],
         sum_in_words=words.money(wanted.given),
         how=order_words.how(wanted.how),

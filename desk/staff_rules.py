@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,17 +10,15 @@ from flask import flash, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from catalog import calendar, pickups, standing
+from catalog import calendar, pickups, places, standing
 from catalog.models import ClosedWeek, PickUp, PickUpRule
 from core import clock, formats, undo
-from core.database import db
 from core.doors import door
 from core.errors import NotFound, Refused
-from core.journal import Subject
 from desk import blueprint, given, pickup_words
 from desk.answering import go
 from desk.answering import number as number_of
-from desk.staff_pickups import Page, place_given, places
+from desk.staff_pickups import Page, place_given
 from people.capabilities import Capability
 from people.entering import me
 
@@ -38,49 +36,44 @@ def pickup_rules() -> str:
 @door(Capability.KEEP_PICKUPS, "tutor")
 def add_rule() -> Page:
     """What it wants is in the calendar at once."""
-    by = me().id
-    return _do("rule", lambda: _add(by))
+    return _do("rule", _add)
 
 
 @blueprint.post("/ritiri/regole/<int:rule_id>/fine")
 @door(Capability.KEEP_PICKUPS, "tutor")
 def end_rule(rule_id: int) -> Page:
-    by = me().id
-    return _do(f"end-{rule_id}", lambda: _end(rule_id, by))
+    return _do(f"end-{rule_id}", lambda by: _end(rule_id, by))
 
 
 @blueprint.post("/ritiri/regole/<int:rule_id>/torna-indietro")
 @door(Capability.KEEP_PICKUPS, "tutor")
 def undo_rule(rule_id: int) -> Page:
-    by = me().id
-    return _do("undo", lambda: _undo(_get(PickUpRule, rule_id), by))
+    return _do("undo", lambda by: _undo(calendar.find_rule(rule_id), by))
 
 
 @blueprint.post("/ritiri/settimane")
 @door(Capability.KEEP_PICKUPS, "tutor")
 def close_week() -> Page:
-    by = me().id
-    return _do("week", lambda: _close(by))
+    return _do("week", _close)
 
 
 @blueprint.post("/ritiri/settimane/apri")
 @door(Capability.KEEP_PICKUPS, "tutor")
 def open_week() -> Page:
-    by = me().id
-    return _do("open", lambda: _open(by))
+    return _do("open", _open)
 
 
 @blueprint.post("/ritiri/settimane/<int:week_id>/torna-indietro")
 @door(Capability.KEEP_PICKUPS, "tutor")
 def undo_week(week_id: int) -> Page:
+    return _do("undo", lambda by: _undo(calendar.find_week(week_id), by))
+
+
+def _do(form: str, deed: Callable[[int], str]) -> Page:
+    """Once, by whom; it answers with the address to look at next. What was refused stays in its form."""
     by = me().id
-    return _do("undo", lambda: _undo(_get(ClosedWeek, week_id), by))
-
-
-def _do(form: str, deed: Any) -> Page:
-    """Once; it answers with the address to look at next. What was refused stays in its form."""
     try:
-        return go(given.answer_once(deed))
+        return go(given.answer_once(lambda: deed(by)))
     except NotFound:
         raise
     except Refused as refused:
@@ -132,7 +125,9 @@ def _open(by: int) -> str:
     return ROOM
 
 
-def _undo(subject: Any, by: int) -> str:
+def _undo(subject: PickUpRule | ClosedWeek | None, by: int) -> str:
+    if subject is None:
+        raise NotFound(_("Questa pagina non c'è."))
     flash(_("Tolto: %(what)s.", what=undo.undo_last(subject, expected=number_of("deed"), by=by)))
     calendar.plan()
     return ROOM
@@ -145,7 +140,7 @@ def _page(refused: Refused | None = None, form: str = "") -> str:
         rules=calendar.rules(),
         closed=weeks,
         open_mondays=_open_mondays(weeks),
-        places=places(),
+        places=places.every(),
         today=clock.today(),
         back=_offer(),
         refused=refused,
@@ -158,8 +153,9 @@ def _page(refused: Refused | None = None, form: str = "") -> str:
 
 def _offer() -> tuple[str, Any, str] | None:
     """(where to take it back, the entry, its words) of the rule or week that was just dealt with."""
-    for name, kind, room in (("regola", PickUpRule, ROOM), ("settimana", ClosedWeek, "/banco/ritiri/settimane")):
-        row: Subject | None = db.session.get(kind, request.args.get(name, 0, type=int))
+    rule_id, week_id = (request.args.get(name, 0, type=int) for name in ("regola", "settimana"))
+    rule, week = calendar.find_rule(rule_id), calendar.find_week(week_id)
+    for row, room in ((rule, ROOM), (week, "/banco/ritiri/settimane")):
         found = undo.offer(row) if row else None
         if row and found:
             return f"{room}/{row.id}/torna-indietro", *found
@@ -176,13 +172,6 @@ def _open_mondays(closed: Sequence[ClosedWeek]) -> list[tuple[str, str]]:
     first, taken = standing.monday_of(clock.today()), {week.monday for week in closed}
     mondays = [first + timedelta(weeks=n) for n in range(WEEKS_AHEAD)]
     return [(monday.isoformat(), pickup_words.week(monday)) for monday in mondays if monday not in taken]
-
-
-def _get(kind: type[Any], row_id: int) -> Any:
-    row = db.session.get(kind, row_id)
-    if row is None:
-        raise NotFound(_("Questa pagina non c'è."))
-    return row
 
 
 def _say_gone(how_many: int) -> None:

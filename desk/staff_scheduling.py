@@ -7,14 +7,14 @@ from datetime import date, datetime, timedelta
 from flask import flash, render_template, request
 from flask_babel import gettext as _
 
-from catalog import calendar, pickups, standing
+from catalog import calendar, pickups, places, standing
 from core import clock
 from core.database import db
 from core.doors import door
 from core.errors import Conflict, Refused
 from desk import blueprint, given
 from desk.answering import go
-from desk.staff_pickups import Page, address, place_given, places
+from desk.staff_pickups import Page, address, place_given
 from people.capabilities import Capability
 from people.entering import me
 
@@ -50,7 +50,7 @@ def _form(refused: Refused | None = None) -> str:
     }
     return render_template(
         "desk/staff/pickup_new.html",
-        places=places(),
+        places=places.every(),
         kept=request.form or first,
         refused=refused,
         today=clock.today(),

@@ -54,7 +54,7 @@ class Month:
 
     @property
     def means(self) -> list[str]:
-        there = {kind for day in self.days for kind in day.means}
+        there = {kind for day in self.days for kind, cents in day.means.items() if cents}
         return [kind for kind in MEANS if kind in there]
 
     @property

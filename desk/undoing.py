@@ -25,6 +25,7 @@ DOORS = {
     "order.handed_over": Capability.HAND_OVER,
     "order.not_collected": Capability.HAND_OVER,
     "order.refunded": Capability.GIVE_BACK,
+    "order.receipt_noted": Capability.KEEP_ORDERS,
     "harvest.arrived": Capability.NOTE_HARVEST,
 }
 """Whoever takes a deed back needs the door of the deed; what is not named here belongs to the subject's keepers."""

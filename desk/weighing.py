@@ -11,7 +11,7 @@ from core.doors import door
 from core.errors import Conflict, Refused
 from core.web import form_key_given
 from desk import blueprint, words
-from desk.answering import do_once, go, number, surroundings
+from desk.answering import do_once, get_crate, go, number, surroundings
 from desk.crate_screens import Answer, address, do_on_line, find_who_did, show_already_done
 from orders import finding, preparing
 from orders.models import Order, OrderLine
@@ -37,7 +37,7 @@ def weigh(order_id: int, line_id: int) -> Answer:
 
     answer = do_on_line(order_id, line_id, deed, faster=_keep_both)
     if keys.find_answer(form_key_given()) == ASKED:  # the second tap of a double tap asks the same
-        order = finding.get_crate(order_id)
+        order = get_crate(order_id)
         return _ask(order, finding.get_line(order, line_id))
     return answer
 
@@ -45,7 +45,7 @@ def weigh(order_id: int, line_id: int) -> Answer:
 @blueprint.get("/casse/<int:order_id>/righe/<int:line_id>/quale")
 @door(Capability.PREPARE, "scelta")
 def which_weight(order_id: int, line_id: int) -> Answer:
-    order = finding.get_crate(order_id)
+    order = get_crate(order_id)
     line = finding.get_line(order, line_id)
     own = _find_own(order, line)
     if own is None or not _can_be_asked(order, line, own):
@@ -57,7 +57,7 @@ def which_weight(order_id: int, line_id: int) -> Answer:
 @door(Capability.PREPARE, "scelta")
 def choose_own(order_id: int, line_id: int) -> Answer:
     """The second weight counts: from the journal, where it was kept, and not from the page."""
-    order = finding.get_crate(order_id)
+    order = get_crate(order_id)
     line = finding.get_line(order, line_id)
     own, by, version, said = _find_own(order, line), me().id, number("version"), []
     if own is None:

@@ -48,9 +48,11 @@ def lacks(thing: Goods, quantity: int) -> str:
     return _("manca %(amount)s", amount=words) if quantity == one else _("mancano %(amount)s", amount=words)
 
 
-def unit(thing: Goods) -> str:
-    """What stands beside a number that is being typed: 'grammi', 'mazzi', 'pezzi'."""
-    return _("grammi") if thing.kind == Kind.BY_WEIGHT else wording.unit(thing, 2) or _("pezzi")
+def unit(thing: Goods, number: int = 2) -> str:
+    """What stands beside a number that is being typed: 'grammi', 'mazzi', 'pezzi'; beside 1 'grammo', 'mazzo'."""
+    if thing.kind == Kind.BY_WEIGHT:
+        return _("grammo") if number == 1 else _("grammi")
+    return wording.unit(thing, number) or (_("pezzo") if number == 1 else _("pezzi"))
 
 
 def in_crate(line: OrderLine) -> str:
@@ -93,7 +95,7 @@ def money(cents: int) -> str:
     if euro or not rest:
         parts.append(_("%(euro)s euro", euro=euro))
     if rest:
-        parts.append(_("%(cents)s centesimi", cents=rest))
+        parts.append(ngettext("%(num)s centesimo", "%(num)s centesimi", rest))
     return _(" e ").join(parts)
 
 
@@ -122,7 +124,17 @@ def needed(line: OrderLine) -> str:
     return _("Serve %(amount)s", amount=how_much) if is_one else _("Servono %(amount)s", amount=how_much)
 
 
+def about(line: OrderLine, pieces: int | None = None) -> str:
+    """'circa 1800 grammi' for pieces that are weighed (all that were ordered unless said), else nothing.
+
+    In grams alone, as the number is that one writes beside it.
+    """
+    grams = (pieces or line.quantity) * (line.piece_grams or 0) if line.kind == Kind.PIECE_BY_WEIGHT else 0
+    return _("circa %(grams)s grammi", grams=grams) if grams else ""
+
+
 FILTERS = {
+    "about": about,
     "needed": needed,
     "goods": goods,
     "amount": amount,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from orders import vat
+from orders import receipts, vat
 from orders.models import Payment, Refund
+from orders.paying import IN_CASH
 from orders.sheets import AnyRow, Sheet
 
 MOST_ROUNDING = 2  # cents: to the nearest 5 (art. 13-quater DL 50/2017)
@@ -42,12 +43,15 @@ def vat_table(sheet: Sheet) -> Iterator[str]:
 
 
 def payments(sheet: Sheet) -> Iterator[str]:
-    """A counter entry takes back exactly one earlier entry; rounding is never more than cash asks for."""
+    """A counter entry takes back exactly one earlier entry; rounding is never more than cash asks for.
+
+    Beside a payment of another kind nothing is rounded: then cash may be any sum.
+    """
     by_id = {payment.id: payment for payment in sheet.order.payments}
     for payment in sheet.order.payments:
-        if payment.kind == "rounding" and abs(payment.amount) > MOST_ROUNDING:
+        if payment.kind == "rounding" and abs(payment.amount) > MOST_ROUNDING and not _settles(by_id, payment):
             yield f"payment {payment.id}: a rounding of {payment.amount}"
-        if payment.kind == "cash" and payment.amount % 5:
+        if payment.kind == "cash" and payment.amount % 5 and not _otherwise(sheet, before=payment.id):
             yield f"payment {payment.id}: {payment.amount} in cash, which no coins make"
         if payment.counters_id is None:
             continue
@@ -56,6 +60,48 @@ def payments(sheet: Sheet) -> Iterator[str]:
             yield f"payment {payment.id}: it takes back payment {payment.counters_id}, which is no earlier entry of it"
         elif (first.kind, first.amount) != (payment.kind, -payment.amount):
             yield f"payment {payment.id}: {payment.kind} {payment.amount} takes back {first.kind} {first.amount}"
+
+
+def _settles(by_id: Mapping[int, Payment], payment: Payment) -> bool:
+    """The refund with which the last of the cash goes back puts right what all the roundings have added up to."""
+    first = by_id.get(payment.counters_id or 0, payment)
+    return sum(each.amount for each in by_id.values() if each.kind == "cash" and each.id < first.id) == 0
+
+
+def _otherwise(sheet: Sheet, *, before: int) -> int:
+    """Cents that were paid in any way but cash, when this entry was made."""
+    return sum(each.amount for each in sheet.order.payments if each.id < before and each.kind not in IN_CASH)
+
+
+def ways(sheet: Sheet) -> Iterator[str]:
+    """Nothing goes back in a way in which not so much came in; only credit is also given to who never used any."""
+    moved = Counter[str]()
+    for payment in sheet.order.payments:
+        moved["cash" if payment.kind in IN_CASH else payment.kind] += payment.amount
+    for kind, cents in sorted(moved.items()):
+        if cents < 0 and kind != "credit":
+            yield f"{-cents} more was given back by {kind} than had come in so"
+
+
+def rounded(sheet: Sheet) -> Iterator[str]:
+    """Only a sum that was paid wholly in cash is rounded (art. 13-quater DL 50/2017)."""
+    rounding = {each.id: each.amount for each in sheet.order.payments if each.kind == "rounding"}
+    for deed in sheet.entries:
+        if deed.action == "order.cash_taken" and deed.undoes_id is None:
+            for number in sorted(rounding.keys() & set(deed.data["payments"])):
+                if other := _otherwise(sheet, before=number):
+                    yield f"payment {number}: a rounding of {rounding[number]}, and {other} was not paid in cash"
+
+
+def documents(sheet: Sheet) -> Iterator[str]:
+    """The number of a document is the one that somebody wrote last, and none where nobody did."""
+    noted = [each.data for each in sheet.standing if each.action == "order.receipt_noted"]
+    said = {data["payment"]: data["after"] for data in noted}
+    for payment in sheet.order.payments:
+        if payment.reference != said.pop(payment.id, "") and payment.kind in receipts.KINDS:
+            yield f"payment {payment.id}: its document is not the one that the deeds that stand say"
+    if said:
+        yield f"numbers of documents were written for payments {', '.join(map(str, sorted(said)))}, which are not there"
 
 
 def refunds(sheet: Sheet) -> Iterator[str]:

@@ -17,7 +17,7 @@ from catalog.models import Kind
 from core.money import maximum_of, price_of
 from orders import accounts, ledgers, lines, sheets
 from orders.models import LineState, OrderLine
-from orders.sheets import Sheet
+from orders.sheets import AnyRow, Sheet
 
 DATES = {
     "ready_at": {"order.ready": True},
@@ -35,6 +35,9 @@ PACKED_BY = {
     "line.missing": LineState.MISSING,
     "line.substituted": LineState.MISSING,
 }
+AGREED_BY = ("order.placed", "order.changed")
+"""Deeds with which a citizen says, or has said for them, what they want and where."""
+
 ANSWERED = ("order.ready", "order.refunded", "order.not_collected", "pickup.called_off", "pickup.moved")
 """Deeds that a letter follows, unless they are taken back (ruling 9)."""
 
@@ -209,9 +212,16 @@ def letters(sheet: Sheet) -> Iterator[str]:
     for name, times in sorted(names.items()):
         if times > 1:
             yield f"{times} letters of the same key {name}"
+    if not order.email or order.practice:
+        return
     known = {letter.key for letter in sheet.letters}
-    if order.email and not order.practice and f"letter:received:{order.id}" not in known:
+    if f"letter:received:{order.id}" not in known:
         yield "nobody has written that it was received"
+    if sheet.actions["order.cancelled"] and f"letter:cancelled:{order.id}" not in known:
+        yield "nobody has written that it was cancelled"
+    for version in range(1, sheet.actions["order.changed"] + 1):  # each change counts the order's version up by one
+        if f"letter:changed:{order.id}:{version}" not in known:
+            yield f"nobody has written of its change {version}"
 
 
 def answers(sheet: Sheet) -> Iterator[str]:
@@ -244,13 +254,32 @@ def dates(sheet: Sheet) -> Iterator[str]:
 
 def agreed(sheet: Sheet) -> Iterator[str]:
     """What the citizen agreed to when they placed or last changed it is still what the order says (ruling 1)."""
-    newest = next((each for each in reversed(sheet.standing) if each.action in ("order.placed", "order.changed")), None)
+    newest = _newest(sheet, *AGREED_BY)
     if newest is None or "agreed" not in newest.data:
         return
     said = newest.data["agreed"]
     for name, now in lines.agreed(sheet.order).items():
         if said.get(name) != now:
             yield f"{name} is {now}, agreed was {said.get(name)}"
+
+
+def where(sheet: Sheet) -> Iterator[str]:
+    """It is at the pick-up where it was placed or last brought to, with the number that it got there (ruling 14).
+
+    Entries from before these facts were kept do not say so. A pick-up that is moved takes its orders along.
+    """
+    newest, order = _newest(sheet, *AGREED_BY), sheet.order
+    if newest is None:
+        return
+    facts = newest.data.get("after", {}) if newest.action == "order.changed" else newest.data
+    for name, now in (("pickup", order.pickup_id), ("crate", order.crate)):
+        said = facts.get(name)  # no crate: it was not closed yet, and closing has given one since
+        if said is not None and said != now:
+            yield f"{name} is {now}, the newest deed that says so has {said}"
+
+
+def _newest(sheet: Sheet, *actions: str) -> AnyRow | None:
+    return next((each for each in reversed(sheet.standing) if each.action in actions), None)
 
 
 def crates(sheet: Sheet) -> Iterator[str]:
@@ -304,7 +333,15 @@ CHAPTERS = (
         "payments",
         "payments",
         lambda sheet: len(sheet.order.payments),
-        (accounts.payments, accounts.money_deeds, accounts.deed_sums, accounts.credit),
+        (
+            accounts.payments,
+            accounts.ways,
+            accounts.rounded,
+            accounts.documents,
+            accounts.money_deeds,
+            accounts.deed_sums,
+            accounts.credit,
+        ),
     ),
     _Chapter(
         "refunds",
@@ -313,6 +350,6 @@ CHAPTERS = (
         (accounts.refunds, accounts.refunded, accounts.paid_out),
     ),
     _Chapter("letters", "letters", lambda sheet: len(sheet.letters), (letters, answers)),
-    _Chapter("deeds", "journal entries", lambda sheet: len(sheet.entries), (dates, packed_by, agreed, crates)),
+    _Chapter("deeds", "journal entries", lambda sheet: len(sheet.entries), (dates, packed_by, agreed, where, crates)),
     _Chapter("practice", "orders", _one, (practice,)),
 )

@@ -48,7 +48,7 @@ class Look:
 def look() -> Look:
     """Audit everything as it stood at one moment. Only reads: nobody has to wait for it."""
     start = time.perf_counter()
-    with _one_moment() as session:
+    with one_moment() as session:
         groups = auditing.audit(session)
     return Look(groups, round((time.perf_counter() - start) * 1000))
 
@@ -126,7 +126,7 @@ def _first(problems: Sequence[str]) -> list[str]:
 
 
 @contextmanager
-def _one_moment() -> Iterator[Session]:
+def one_moment() -> Iterator[Session]:
     """A connection of its own that sees one moment of the database, so that a shop at work makes no false alarm.
 
     SQLite keeps a reader's snapshot from its first statement on; PostgreSQL has to be asked. Writers go on meanwhile.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from catalog import pickups
 from catalog.models import PickUp
@@ -25,8 +25,9 @@ def close(pickup_id: int, *, by: int | None = None) -> int:
             raise Conflict(_("Fino al termine si può ancora ordinare."))
         standing = select(Order).where(Order.pickup_id == pickup_id, Order.cancelled_at.is_(None)).order_by(Order.id)
         orders = list(session.scalars(standing))
-        for number, order in enumerate(orders, start=1):
-            order.crate = number
+        for order in orders:
+            pickup.crates_given += 1
+            order.crate = pickup.crates_given
         pickup.closed_at = clock.now()
         journal.record("pickup.closed", pickup, by=by, practice=pickup.practice, crates=len(orders))
     return len(orders)
@@ -35,15 +36,18 @@ def close(pickup_id: int, *, by: int | None = None) -> int:
 def next_number(pickup: PickUp) -> int | None:
     """The number of a late crate; None while the pick-up is still open, when closing will give it.
 
-    Numbers are never given again, not even those of cancelled orders. Raises NoPlaceLeft after the sixtieth picture.
+    Numbers are never given again: not those of cancelled orders, nor of orders that went to another pick-up. That is
+    why the pick-up keeps the last one. Raises NoPlaceLeft after the sixtieth picture.
     """
     with transaction() as session:
-        if pickups.lock(pickup.id).closed_at is None:
+        held = pickups.lock(pickup.id)
+        if held.closed_at is None:
             return None
-        last = session.scalar(select(func.max(Order.crate)).where(Order.pickup_id == pickup.id)) or 0
-        if last >= MOST_CRATES:
+        if held.crates_given >= MOST_CRATES:
             raise NoPlaceLeft(_("Le figure delle cassette sono finite: scegli un altro ritiro."))
-        return last + 1
+        held.crates_given += 1
+        session.flush()
+        return held.crates_given
 
 
 def close_due() -> int:

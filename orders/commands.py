@@ -7,9 +7,12 @@ import json
 import click
 from flask.cli import AppGroup
 
+from core import migrating
 from orders import books
 from orders.auditing import Group
 from orders.books import Look
+
+BEHIND = "The schema of this database is of another version: flask --app app db upgrade brings it up to date."
 
 group = AppGroup("books", help="Whether everything that is written down agrees.")
 
@@ -18,7 +21,10 @@ group = AppGroup("books", help="Whether everything that is written down agrees."
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.pass_context
 def check(context: click.Context, as_json: bool) -> None:
-    """Audit every invariant, now. Ends with 1 if anything does not hold."""
+    """Audit every invariant, now. Ends with 1 if anything does not hold, with 2 if it cannot be looked at."""
+    if migrating.is_behind():
+        click.echo(json.dumps({"ok": False, "problem": BEHIND, "groups": []}) if as_json else BEHIND, err=not as_json)
+        context.exit(2)
     found = books.look()
     books.keep(found)
     click.echo(_as_json(found) if as_json else "\n".join(_lines(found)))

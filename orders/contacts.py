@@ -5,10 +5,13 @@ Each takes what was typed and gives back what is kept. Raises Refused with a sen
 
 from __future__ import annotations
 
+import unicodedata
+
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 
-from catalog.models import Place
+from catalog.models import Place, Zone
+from core import inputs
 from core.errors import Refused
 
 
@@ -36,7 +39,7 @@ def phone(text: str) -> str:
 
 def reaches(place: Place, town: str, postcode: str) -> bool:
     """Whether a round goes there: a postcode alone never says which municipality."""
-    return any(zone.municipality.casefold() == town.casefold() and zone.postcode == postcode for zone in place.zones)
+    return _zone(place, town, postcode) is not None
 
 
 def towns(place: Place) -> str:
@@ -44,6 +47,26 @@ def towns(place: Place) -> str:
     return ", ".join(f"{zone.municipality} {zone.postcode}" for zone in place.zones)
 
 
-def address(street: str, postcode: str, town: str) -> str:
-    """As it stands on the sheet of the round."""
-    return f"{street}, {postcode} {town}"
+def address(place: Place, street: str, postcode: str, town: str) -> str:
+    """As it stands on the sheet of the round: the town as its zone spells it, the street as it was typed, tidied."""
+    zone = _zone(place, town, postcode)
+    spelt = zone.municipality if zone else inputs.one_line(town)
+    return f"{inputs.one_line(street).rstrip(' ,')}, {inputs.one_line(postcode)} {spelt}"
+
+
+def parts(address: str) -> tuple[str, str, str]:
+    """(street, postcode, town) of an address as it is kept; the whole of it is the street where it is not."""
+    street, comma, rest = address.rpartition(", ")
+    postcode, blank, town = rest.partition(" ")
+    return (street, postcode, town) if comma and blank else (address, "", "")
+
+
+def _zone(place: Place, town: str, postcode: str) -> Zone | None:
+    """Where a round goes that was typed like this: 'MORTARA ', 'gambolo\'', 'Sant Angelo'."""
+    sought = (_letters(town), inputs.one_line(postcode))
+    return next((zone for zone in place.zones if (_letters(zone.municipality), zone.postcode) == sought), None)
+
+
+def _letters(name: str) -> str:
+    """Only what makes it this name: no accents, no blanks, no apostrophes, no capitals."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", name.casefold()) if sign.isalpha())

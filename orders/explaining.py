@@ -11,7 +11,7 @@ from flask_babel import pgettext
 from catalog import wording
 from catalog.models import Kind
 from core.formats import euro
-from core.money import cash_total
+from orders import paying, reasons, receipts
 from orders.models import LineState, Order, OrderLine, Payment, Refund
 
 
@@ -50,10 +50,15 @@ def bill(order: Order) -> list[Sum]:
 
 
 def cash_note(order: Order) -> str:
-    """Says so where cash is not the sum to the cent (art. 13-quater DL 50/2017); else empty."""
-    if not order.is_prepared or order.due <= 0 or cash_total(order.due) == order.due:
+    """Says so where cash is not the sum to the cent (art. 13-quater DL 50/2017), or why cents of credit are left."""
+    if not order.is_prepared or order.due <= 0:
         return ""
-    return _("In contanti sono %(sum)s: si arrotonda ai 5 centesimi.", sum=euro(cash_total(order.due)))
+    if (cash := paying.cash_due(order)) != order.due:
+        return _("In contanti sono %(sum)s: si arrotonda ai 5 centesimi.", sum=euro(cash))
+    left = paying.credit_of(order) if paying.credit_paid(order) else 0
+    if not 0 < left < paying.SMALLEST_COIN:
+        return ""
+    return _("Del tuo credito restano %(sum)s per la prossima volta: così ora non servono monetine.", sum=euro(left))
 
 
 def standing_refunds(order: Order) -> list[Refund]:
@@ -69,7 +74,9 @@ def refund_rows(order: Order, refunds: Iterable[Refund]) -> list[Sum]:
         Sum(
             _("%(name)s, ridato", name=names[each.line_id] if each.line_id else pgettext("shop", "Consegna")),
             -each.amount,
-            note=" ".join((sentence(each.reason), sentence(_("IVA %(rate)s%%, compresa", rate=each.vat_rate)))),
+            note=" ".join(
+                (sentence(reasons.say(each.reason)), sentence(_("IVA %(rate)s%%, compresa", rate=each.vat_rate)))
+            ),
         )
         for each in refunds
     ]
@@ -77,8 +84,14 @@ def refund_rows(order: Order, refunds: Iterable[Refund]) -> list[Sum]:
 
 def sentence(words: str) -> str:
     """What somebody typed, as a sentence: 'gelata' becomes 'Gelata.'."""
+    words = ended(words)
+    return words[:1].upper() + words[1:]
+
+
+def ended(words: str) -> str:
+    """With the stop that ends a sentence, unless it has one: 'era rotto!' stays as it is."""
     words = words.strip()
-    return words[:1].upper() + words[1:] + ("" if not words or words[-1] in ".!?…" else ".")
+    return words + ("" if not words or words[-1] in ".!?…" else ".")
 
 
 def _tell(line: OrderLine, other: OrderLine | None) -> Told:
@@ -171,17 +184,19 @@ def _given_back(order: Order) -> list[Sum]:
 def _paid(order: Order) -> list[Sum]:
     """Payments that stand. Rounding comes first: it is what cash adds to the total, or takes off it."""
     rounding = -sum(payment.amount for payment in order.payments if payment.kind == "rounding")
-    rows = [Sum(_payment_words(payment), payment.amount) for payment in _standing_payments(order)]
+    rows = [
+        Sum(_payment_words(payment), payment.amount, note=_receipt(payment)) for payment in _standing_payments(order)
+    ]
     return [Sum(_("Arrotondamento dei contanti"), rounding), *rows] if rounding else rows
 
 
 def _standing_payments(order: Order) -> list[Payment]:
-    taken_back = {payment.counters_id for payment in order.payments}
-    return [
-        payment
-        for payment in order.payments
-        if payment.kind != "rounding" and payment.counters_id is None and payment.id not in taken_back
-    ]
+    return [payment for payment in paying.standing(order) if payment.kind != "rounding"]
+
+
+def _receipt(payment: Payment) -> str:
+    number = receipts.number_of(payment)
+    return sentence(_("Scontrino %(number)s", number=number)) if number else ""
 
 
 def _payment_words(payment: Payment) -> str:

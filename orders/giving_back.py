@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from core import clock, inputs, journal
 from core.database import transaction
 from core.errors import Conflict, Refused
+from core.formats import euro
 from core.money import cash_total, spread
 from orders import finding, letters, paying, vat
 from orders.models import Order, Payment, Refund
@@ -32,16 +33,32 @@ def possible(order: Order) -> dict[int, int]:
     return {part: cents for part, cents in most.items() if cents > 0}
 
 
-def give_back(order_id: int, parts: Mapping[int, int], *, how: How, reason: str, by: int | None) -> Order:
-    """``parts``: line id (or FEE) -> cents. Cash is rounded to 5 cents by an entry of its own, as when it is taken.
+def ways(order: Order) -> dict[How, int]:
+    """How something can go back, and how many cents at most: cash and card no more than came in so and stands.
 
-    Raises Conflict before hand-over, Refused for more than was paid. A letter follows; it waits, so that undo can win.
+    Credit is for whoever can be known again by it.
+    """
+    all_of_it = sum(possible(order).values())
+    most: dict[How, int] = {
+        "cash": paying.in_cash(order) if paying.cash_left(order) > 0 else 0,
+        "card_terminal": paying.by_card(order),
+        "credit": all_of_it if paying.holder_of(order) else 0,
+    }
+    return {how: min(cents, all_of_it) for how, cents in most.items() if min(cents, all_of_it) > 0}
+
+
+def give_back(order_id: int, parts: Mapping[int, int], *, how: How, reason: str, by: int | None) -> Order:
+    """``parts``: line id (or FEE) -> cents. Cash is rounded by an entry of its own (`counted_out`).
+
+    Raises Conflict before hand-over, Refused for more than was paid, or was paid in that way. A letter follows; it
+    waits, so that undo can win.
     """
     reason = inputs.require_line(reason, LONGEST_REASON, missing=_("Scrivi in poche parole perché."))
     with transaction() as session:
         order = finding.lock(session, order_id)
         _require_sold(order)
         _require_possible(order, parts)
+        require_way(order, how, sum(parts.values()))
         refunds = [_refund(order, *row, how, reason, by) for row in _rows(order, parts)]
         cents = sum(refund.amount for refund in refunds)
         payments = _pay_back(order, how, cents, by)
@@ -81,6 +98,40 @@ def _require_possible(order: Order, parts: Mapping[int, int]) -> None:
         raise Refused(_("Scegli almeno una riga e quanto ridare."))
     if any(cents > most.get(part, 0) for part, cents in parts.items()):
         raise Refused(_("È più di quello che è stato pagato."))
+
+
+def require_way(order: Order, how: How, cents: int) -> None:
+    """Raises Refused where so much was not paid in this way, Conflict where there is nobody to have credit."""
+    most = ways(order).get(how, 0)
+    if cents <= most:
+        return
+    if how == "credit":
+        raise Conflict(_("Senza e-mail e senza telefono non c'è un credito."))
+    raise Refused(_why_not_so(order, how, most), field="come")
+
+
+def counted_out(order: Order, how: How, cents: int) -> int:
+    """What really changes hands for ``cents`` that go back now: of cash never more than came in, and at last all of it.
+
+    Cash is rounded to 5 cents each time it is taken or given; the last refund puts right what that has added up to.
+    """
+    if how != "cash":
+        return cents
+    left = paying.cash_left(order)
+    return left if cents == paying.in_cash(order) else min(cash_total(cents), left)
+
+
+def _why_not_so(order: Order, how: How, most: int) -> str:
+    by_card = how == "card_terminal"
+    if most and by_card:
+        return _("Sulla carta si possono ridare ancora %(most)s.", most=euro(most))
+    if most:
+        return _("In contanti si possono ridare ancora %(most)s.", most=euro(most))
+    if any(payment.amount > 0 for payment in paying.standing(order, how)):
+        if by_card:
+            return _("Quello che è stato pagato con la carta è già tornato.")
+        return _("Quello che è stato pagato in contanti è già tornato.")
+    return _("Non è stato pagato con la carta.") if by_card else _("Non è stato pagato in contanti.")
 
 
 def _rows(order: Order, parts: Mapping[int, int]) -> list[tuple[int | None, int, int]]:
@@ -128,6 +179,6 @@ def _counter(order: Order, refund: Refund, by: int | None) -> None:
 def _pay_back(order: Order, how: How, cents: int, by: int | None) -> list[Payment]:
     if how != "cash":
         return [paying.book(order, how, -cents, by)]
-    rounded = cash_total(cents)
-    back = [paying.book(order, "cash", -rounded, by)] if rounded else []
-    return [*back, *([paying.book(order, "rounding", rounded - cents, by)] if rounded != cents else [])]
+    counted = counted_out(order, how, cents)
+    back = [paying.book(order, "cash", -counted, by)] if counted else []
+    return [*back, *([paying.book(order, "rounding", counted - cents, by)] if counted != cents else [])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -11,21 +12,18 @@ from core import clock, journal
 from core.clock import ROME
 from core.database import transaction
 from core.errors import Conflict
-from core.money import cash_total
 from orders import finding, letters, paying, releasing
 from orders.models import Order, OrderLine
+from orders.paying import cash_due
+
+KEPT_BY_DAY = ("order.cash_taken", "order.card_taken", "order.handed_over")
+"""Deeds that takings count on their day: they are taken back on it and not later."""
 
 
-def cash_due(order: Order) -> int:
-    """What to take in cash: the whole rest, to the nearest 5 cents (art. 13-quater DL 50/2017)."""
-    return cash_total(order.due)
-
-
-def take_cash(order_id: int, *, by: int | None, expected: int, document: str = "") -> Order:
+def take_cash(order_id: int, *, by: int | None, expected: int) -> Order:
     """The rest is taken in cash. ``expected`` is the sum that the screen showed. Raises Conflict if it changed.
 
-    The rounding is an entry of its own, outside maximum, VAT and takings (ruling 1). ``document``: the number of the
-    fiscal document that somebody made for it, if one had to be made.
+    The rounding, where all is paid in cash, is an entry of its own, outside maximum, VAT and takings (ruling 1).
     """
     with transaction() as session:
         order = finding.lock(session, order_id)
@@ -33,21 +31,21 @@ def take_cash(order_id: int, *, by: int | None, expected: int, document: str = "
         due, cash = order.due, cash_due(order)
         _require_same(cash, expected)
         if due > 0:
-            paid = [paying.book(order, "cash", cash, by, reference=document)] if cash else []
+            paid = [paying.book(order, "cash", cash, by)] if cash else []
             rounding = [paying.book(order, "rounding", due - cash, by)] if due != cash else []
             ids = [payment.id for payment in (*paid, *rounding)]
             journal.record("order.cash_taken", order, by=by, practice=order.practice, payments=ids, cents=cash)
     return order
 
 
-def take_card(order_id: int, *, by: int | None, expected: int, document: str = "") -> Order:
+def take_card(order_id: int, *, by: int | None, expected: int) -> Order:
     """The rest was paid on the card terminal: the exact sum, nothing rounded. Raises Conflict if it changed."""
     with transaction() as session:
         order = finding.lock(session, order_id)
         require_ready(order)
         _require_same(order.due, expected)
         if order.due > 0:
-            paid = paying.book(order, "card_terminal", order.due, by, reference=document)
+            paid = paying.book(order, "card_terminal", order.due, by)
             ids, cents = [paid.id], paid.amount
             journal.record("order.card_taken", order, by=by, practice=order.practice, payments=ids, cents=cents)
     return order
@@ -61,7 +59,10 @@ def hand_over(order_id: int, *, by: int | None, to: str | None = None) -> Order:
         if order.due > 0:
             raise Conflict(_("Prima prendi i soldi."))
         if order.due < 0:
-            raise Conflict(_("Qui c'è qualcosa da ridare. Chiama il tutor."))
+            raise Conflict(
+                _("Qui c'è qualcosa da ridare. Chiama il tutor."),
+                without_tutor=_("Qui c'è qualcosa da ridare: prima torna indietro con i soldi."),
+            )
         order.handed_over_at = clock.now()
         order.handed_to = to or order.customer
         journal.record("order.handed_over", order, by=by, practice=order.practice)
@@ -73,19 +74,24 @@ def mark_not_collected(order_id: int, *, by: int | None) -> Order:
 
     A letter says what happens with the crate; it waits, so that undo can win.
     """
+    return mark_all_not_collected([order_id], by=by)[0]
+
+
+def mark_all_not_collected(order_ids: Iterable[int], *, by: int | None) -> list[Order]:
+    """Nobody came for any of these: a deed, a letter and an undo for each. All of them, or none where one refuses."""
     with transaction() as session:
-        order = finding.lock(session, order_id)
-        require_ready(order)
-        if clock.now() < order.pickup.to_at:
-            raise Conflict(_("C'è ancora tempo per il ritiro."))
-        releasing.require_unpaid(order)
-        order.not_collected_at = clock.now()
-        for line in releasing.keeping_lines(order):
-            stock.give_back(line.product_id, _pieces(line), order.id)
-        credit = releasing.give_back_credit(order, by)
-        entry = journal.record("order.not_collected", order, by=by, practice=order.practice, credit=credit)
-        letters.not_collected(order, deed=entry.key)
-    return order
+        orders, moment = finding.lock_all(session, order_ids), clock.now()
+        for order in orders:
+            _require_not_fetched(order)
+            order.not_collected_at = moment
+        lines = [line for order in orders for line in releasing.keeping_lines(order)]
+        for line in sorted(lines, key=lambda line: (line.product_id, line.order_id)):
+            stock.give_back(line.product_id, _pieces(line), line.order_id)
+        for order in paying.by_holder(orders):
+            credit = releasing.give_back_credit(order, by)
+            entry = journal.record("order.not_collected", order, by=by, practice=order.practice, credit=credit)
+            letters.not_collected(order, deed=entry.key)
+    return orders
 
 
 def expect_again(order_id: int, *, by: int | None) -> Order:
@@ -140,7 +146,10 @@ def wait_again(order_id: int, credit: int, *, by: int | None) -> None:
 def _require_today(moment: datetime | None) -> None:
     """Takings of a day that is over stay as they are."""
     if moment is not None and moment.astimezone(ROME).date() != clock.today():
-        raise Conflict(_("Quel giorno è già chiuso. Chiama il tutor."))
+        raise Conflict(
+            _("Quel giorno è già chiuso. Chiama il tutor."),
+            without_tutor=_("Gli incassi di quel giorno sono chiusi. Dopo la consegna si rimedia con un reclamo."),
+        )
 
 
 def require_ready(order: Order) -> None:
@@ -150,6 +159,13 @@ def require_ready(order: Order) -> None:
         raise Conflict(_("La cassetta non è ancora pronta."))
     if order.handed_over_at is not None or order.not_collected_at is not None:
         raise Conflict(_("Questo è già fatto."))
+
+
+def _require_not_fetched(order: Order) -> None:
+    require_ready(order)
+    if clock.now() < order.pickup.to_at:
+        raise Conflict(_("C'è ancora tempo per il ritiro."))
+    releasing.require_unpaid(order)
 
 
 def _pieces(line: OrderLine) -> int:

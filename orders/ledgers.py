@@ -14,7 +14,7 @@ from sqlalchemy import case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from catalog import standing
-from catalog.models import Arrival, PickUp, PriceChange, Product, Stock, StockMove
+from catalog.models import Arrival, PickUp, Place, PriceChange, Product, Stock, StockMove
 from core import clock
 from core.journal import Entry
 from core.outbox import Item
@@ -54,14 +54,18 @@ def stock(session: Session) -> Iterator[list[str]]:
 
 
 def _stock_deeds(session: Session) -> Sum[tuple[int, str]]:
-    """(product id, why) -> what was offered and counted by deeds that stand; emptying counts too."""
+    """(product id, why) -> what was offered and counted by deeds that stand; what was emptied or lost counts too."""
     found: Sum[tuple[int, str]] = Sum()
-    for row in session.execute(_standing("stock.offered", "stock.counted", "harvest.arrived")):
+    losing = ("pickup.called_off", "order.cancelled")
+    for row in session.execute(_standing("stock.offered", "stock.counted", "harvest.arrived", *losing)):
         data = _facts(row)
         if row.action == "stock.offered":
             found[row.subject_id, "offer"] += data.get("quantity") or 0
         elif row.action == "stock.counted":
             found[row.subject_id, "count"] += data.get("difference") or 0
+        elif row.action in losing:
+            for product_id, lost in (data.get("lost") or {}).items():
+                found[int(product_id), "count"] -= lost
         else:
             found[data.get("product") or 0, "count"] -= data.get("emptied") or 0
     return found
@@ -78,16 +82,18 @@ def prices(session: Session) -> Iterator[list[str]]:
 
 
 def pickups(session: Session) -> Iterator[list[str]]:
-    """Places, crate numbers and what the journal says of each pick-up (rulings 4 and 14)."""
-    query = select(Order.pickup_id, Order.id, Order.number, Order.crate, Order.cancelled_at)
+    """Places, crate numbers, addresses and what the journal says of each pick-up (rulings 4 and 14)."""
+    query = select(Order.pickup_id, Order.id, Order.number, Order.crate, Order.cancelled_at, Order.address)
     rows = session.execute(query.order_by(Order.pickup_id, Order.id))
     orders = {pickup_id: list(group) for pickup_id, group in groupby(rows, key=lambda row: row.pickup_id)}
-    deeds, arrived = _standing_deeds(session), _arrivals(session)
-    where = (PickUp.from_at, PickUp.to_at, PickUp.place_id)
+    deeds, arrived, left = _standing_deeds(session), _arrivals(session), _left(session)
+    where = (PickUp.from_at, PickUp.to_at, PickUp.place_id, PickUp.crates_given)
     dates = (PickUp.closed_at, PickUp.moved_at, PickUp.cancelled_at, PickUp.cancelled_why)
-    for pickup in session.execute(select(PickUp.id, PickUp.day, PickUp.taken, *where, *dates).order_by(PickUp.id)):
+    query = select(PickUp.id, PickUp.day, PickUp.taken, Place.kind, *where, *dates).join(PickUp.place)
+    for pickup in session.execute(query.order_by(PickUp.id)):
         its, said = orders.get(pickup.id, []), deeds.get(pickup.id, {})
-        problems = [*_places(pickup, its), *_crates(pickup, its, said.get("pickup.closed")), *_deeds(pickup, said)]
+        problems = [*_places(pickup, its), *_addresses(pickup, its), *_deeds(pickup, said)]
+        problems += _crates(pickup, its, said.get("pickup.closed"), left.get(pickup.id, []))
         problems += [*_moved(pickup, said.get("pickup.moved")), *_arrived(*arrived.get(pickup.id, ({}, {})))]
         yield [f"pick-up {pickup.id} ({pickup.day}): {problem}" for problem in problems]
 
@@ -100,15 +106,34 @@ def _places(pickup: AnyRow, orders: Sequence[AnyRow]) -> Iterator[str]:
         yield f"it does not take place, and orders stand: {', '.join(names)}"
 
 
-def _crates(pickup: AnyRow, orders: Sequence[AnyRow], closing: dict[str, Any] | None) -> Iterator[str]:
+def _addresses(pickup: AnyRow, orders: Sequence[AnyRow]) -> Iterator[str]:
+    """A round needs to know where to bring the crate; a stall has no use for where somebody lives."""
+    for order in orders:
+        if pickup.kind == "round" and not order.address:
+            yield f"order {order.number} is brought home, and has no address"
+        if pickup.kind != "round" and order.address:
+            yield f"order {order.number} is fetched, and has an address"
+
+
+def _crates(
+    pickup: AnyRow, orders: Sequence[AnyRow], closing: dict[str, Any] | None, left: Sequence[int]
+) -> Iterator[str]:
+    """Numbers are given once each, 1 to ``crates_given``; ``left``: those that went away with their orders."""
     for order in orders:
         if order.crate is not None and pickup.closed_at is None:
             yield f"order {order.number} has crate {order.crate}, and it is still open"
         if order.crate is None and order.cancelled_at is None and pickup.closed_at is not None:
             yield f"order {order.number} has no crate, and it is closed"
-    given = sorted(order.crate for order in orders if order.crate is not None)
-    if pickup.closed_at is not None and given != list(range(1, len(given) + 1)):
-        yield f"its crates are {', '.join(map(str, given))}, and numbers are left out"
+    here = sorted(order.crate for order in orders if order.crate is not None)
+    for number in sorted(each for each, times in Sum([*here, *left]).items() if times > 1):
+        yield f"crate {number} was given to more than one order"
+    if above := [str(number) for number in here if number > pickup.crates_given]:
+        yield f"its crates {', '.join(above)} are above the last number given, {pickup.crates_given}"
+    if pickup.closed_at is not None and {*here, *left} != {*range(1, pickup.crates_given + 1)}:
+        those = f"its crates are {', '.join(map(str, here))}" if here else "it has no crates"
+        yield f"{those}, and numbers are left out"
+    if pickup.closed_at is None and pickup.crates_given:
+        yield f"{pickup.crates_given} crate numbers were given, and it is still open"
     if closing is not None and "crates" not in closing:
         yield "the journal's pickup.closed does not say how many crates there were"
     there = (closing or {}).get("crates", 0)  # numbers after these were given to orders that came late
@@ -116,6 +141,16 @@ def _crates(pickup: AnyRow, orders: Sequence[AnyRow], closing: dict[str, Any] | 
     for earlier, later in pairwise(numbered):
         if earlier.crate >= later.crate:
             yield f"order {later.number} was placed after order {earlier.number}, and its crate is before"
+
+
+def _left(session: Session) -> dict[int, list[int]]:
+    """Pick-up id -> crate numbers of orders that went to another pick-up: they stay given (ruling 14)."""
+    found: dict[int, list[int]] = {}
+    for row in session.execute(_standing("order.changed")):
+        before, after = _facts(row).get("before", {}), _facts(row).get("after", {})
+        if before.get("crate") is not None and after.get("pickup") != before["pickup"]:
+            found.setdefault(before["pickup"], []).append(before["crate"])
+    return found
 
 
 def _deeds(pickup: AnyRow, said: dict[str, Any]) -> Iterator[str]:
@@ -189,19 +224,38 @@ def _gaps(name: str, before: int, given: list[int], last: int) -> Iterator[str]:
 
 
 def credit(session: Session) -> Iterator[list[str]]:
-    """A balance is the sum of its moves; each move is a payment, seen from the other side."""
+    """A balance is the sum of its moves; each move is a payment, seen from the other side, and its citizen's."""
     moved = func.coalesce(func.sum(CreditMove.amount), 0).label("moved")
     balances = select(Credit.holder, Credit.balance, moved).outerjoin(CreditMove, CreditMove.holder == Credit.holder)
     for row in session.execute(balances.group_by(Credit.holder, Credit.balance).order_by(Credit.holder)):
         wrong = f"credit of {_masked(row.holder)}: the balance is {row.balance}, its moves add up to {row.moved}"
         yield [wrong] if row.balance != row.moved else []
-    query = select(Payment.id, Payment.kind, Payment.amount, Order.number, CreditMove.amount.label("moved"))
-    query = query.join(Order, Order.id == Payment.order_id).outerjoin(CreditMove, CreditMove.payment_id == Payment.id)
-    query = query.where(or_(Payment.kind == "credit", CreditMove.id.is_not(None))).order_by(Payment.id)
-    for row in session.execute(query):
-        is_right = row.kind == "credit" and row.moved == -row.amount
-        wrong = f"order {row.number}: payment {row.id} is {row.kind} {row.amount}, its credit moved by {row.moved}"
-        yield [] if is_right else [wrong]
+    for row in session.execute(_credit_moves()):
+        about, problems = f"order {row.number}: payment {row.id}", []
+        if row.kind != "credit" or row.moved != -row.amount:
+            problems.append(f"{about} is {row.kind} {row.amount}, its credit moved by {row.moved}")
+        if row.holder is not None and row.holder != _holder(row):
+            problems.append(f"{about}: its credit is of {_masked(row.holder)}, and it is somebody else's order")
+        yield problems
+
+
+def _credit_moves() -> AnySelect:
+    """Payments by credit and whatever moved credit, each with what it says of the order whose payment it is."""
+    of_order = (Order.number, Order.email, Order.phone, PickUp.practice)
+    query = select(Payment.id, Payment.kind, Payment.amount, *of_order)
+    query = query.add_columns(CreditMove.holder, CreditMove.amount.label("moved"))
+    query = query.join(Order, Order.id == Payment.order_id).join(PickUp, PickUp.id == Order.pickup_id)
+    query = query.outerjoin(CreditMove, CreditMove.payment_id == Payment.id)
+    return query.where(or_(Payment.kind == "credit", CreditMove.id.is_not(None))).order_by(Payment.id)
+
+
+def _holder(order: AnyRow) -> str | None:
+    """Whose credit the order may use, from what it says: the second look at `paying.holder_of`."""
+    if order.practice:
+        return None
+    if order.email:
+        return f"email:{order.email.lower()}"
+    return f"tel:{order.phone}" if order.phone else None
 
 
 def _masked(holder: str) -> str:

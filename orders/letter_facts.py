@@ -12,9 +12,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
-from core import clock, formats
-from core.money import cash_total
-from orders import explaining, terms, texts
+from catalog import wording
+from core import clock, formats, journal
+from orders import explaining, paying, reasons, terms, texts
 from orders.models import Order, Seller
 from orders.texts import Words
 
@@ -39,7 +39,7 @@ def _order(order: Order, seller: Seller) -> dict[str, str]:
         "nome": order.first_name,
         "numero": order.number,
         "ritiro": formats.window(begin, end),
-        "luogo": order.address or order.place_name,
+        "luogo": order.address or wording.place(order),
         "appuntamento": _meeting(order),
         "il_ritiro": pgettext("shop", "la consegna") if order.address else _("il ritiro"),
         "Il_ritiro": pgettext("shop", "La consegna") if order.address else _("Il ritiro"),
@@ -50,20 +50,54 @@ def _order(order: Order, seller: Seller) -> dict[str, str]:
         "cambiare": _how_to_change(order, seller),
         "credito": _credit(order),
         "tieni": formats.moment(terms.kept_until(order)),
+        **_if_nobody(order),
+    }
+
+
+def _if_nobody(order: Order) -> dict[str, str]:
+    """What happens, or happened, when citizen and crate do not meet: at a stall, or at their own door."""
+    noon = formats.moment(terms.kept_until(order))
+    about = {"number": order.number, "when": formats.window(order.pickup.from_at, order.pickup.to_at)}
+    if order.address:
+        return {
+            "non_visti": _("Siamo venuti con la tua cassetta"),
+            "mancato": _(
+                "siamo venuti da te con il tuo ordine %(number)s %(when)s, %(where)s, e non ci siamo visti",
+                where=order.address,
+                **about,
+            ),
+            "tenuta": _("La cassetta è tornata in cascina e ti aspetta lì fino a %(moment)s.", moment=noon),
+            "se_nessuno": _(
+                "Se quando arriviamo non c'è nessuno, la cassetta torna in cascina e ti aspetta lì fino a %(moment)s.",
+                moment=noon,
+            ),
+            "altra_persona": _("chiedi a un'altra persona di aprirci"),
+        }
+    return {
+        "non_visti": _("La tua cassetta ti aspettava"),
+        "mancato": _(
+            "il tuo ordine %(number)s ti aspettava %(when)s, %(where)s, e non ci siamo visti",
+            where=wording.place(order),
+            **about,
+        ),
+        "tenuta": _("Teniamo la cassetta fino a %(moment)s.", moment=noon),
+        "se_nessuno": _("Se non viene nessuno, teniamo la cassetta fino a %(moment)s.", moment=noon),
+        "altra_persona": _("manda un'altra persona"),
     }
 
 
 def _deed(order: Order, more: Mapping[str, Any]) -> dict[str, str]:
-    """{motivo}, {prima}, and of the refund that this letter is about {ridato}, {come} and {perche}."""
+    """{motivo}, {vetrina}, {prima}, and of the refund that this letter is about {ridato}, {come} and {perche}."""
     refunds = [refund for refund in order.refunds if refund.id in (more.get("refunds") or [])]
     first = refunds[0] if refunds else None
     cents = sum(refund.amount for refund in refunds)
     return {
-        "motivo": explaining.sentence(more.get("reason") or terms.called_off_why(order)),
+        "motivo": explaining.sentence(reasons.say(more.get("reason")) or terms.called_off_why(order)),
+        "vetrina": _back_on_the_shelf(order, gone=more.get("gone", False)),
         "prima": _before(order, more.get("before")),
         "ridato": formats.euro(cents),
-        "come": _how(first.how, cents) if first else "",
-        "perche": first.reason.rstrip(" .") + "." if first else "",
+        "come": _how(first.how, cents, _counted_out(order, first.id, cents)) if first else "",
+        "perche": explaining.ended(reasons.say(first.reason)) if first else "",
     }
 
 
@@ -104,16 +138,33 @@ def _credit(order: Order) -> str:
     return _("Il credito che avevi usato, %(sum)s, è di nuovo tuo.", sum=formats.euro(back))
 
 
+def _back_on_the_shelf(order: Order, *, gone: bool) -> str:
+    """Where the goods of an order are that we called off. ``gone``: those that do not keep are there no more."""
+    keeps = [line for line in order.ordered_lines if not line.perishable]
+    if not gone or len(keeps) == len(order.ordered_lines):
+        return _("Quello che avevi ordinato torna in vetrina appena possiamo: puoi ordinare per un altro giorno.")
+    if keeps:
+        return _("Le cose fresche non ci sono più. Le altre tornano in vetrina: puoi ordinarle per un altro giorno.")
+    return _("Quello che avevi ordinato non c'è più. In vetrina vedi che cosa puoi ordinare per un altro giorno.")
+
+
 def _before(order: Order, before: Mapping[str, Any] | None) -> str:
     if not before:
         return ""
     when = formats.window(clock.parse(before["from_at"]), clock.parse(before["to_at"]))
-    return when if order.address else f"{when}, {before['place']}"
+    return when if order.address else f"{when}, {wording.in_language(before['place'], before.get('place_en', ''))}"
 
 
-def _how(how: str, cents: int) -> str:
-    if how == "cash" and cash_total(cents) != cents:
-        return _("in contanti: sono %(sum)s, si arrotonda ai 5 centesimi", sum=formats.euro(cash_total(cents)))
+def _counted_out(order: Order, refund_id: int, cents: int) -> int:
+    """What changed hands with this refund, in cents: cash without its rounding."""
+    deeds = (entry for entry in journal.entries(order) if entry.action == "order.refunded")
+    deed = next((entry for entry in deeds if refund_id in entry.data["refunds"]), None)
+    return -paying.handed(order, deed.data["payments"]) if deed else cents
+
+
+def _how(how: str, cents: int, counted: int) -> str:
+    if how == "cash" and counted != cents:
+        return _("in contanti: sono %(sum)s, si arrotonda ai 5 centesimi", sum=formats.euro(counted))
     return {
         "cash": _("in contanti"),
         "card_terminal": _("sulla carta"),

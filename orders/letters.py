@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from typing import Any
@@ -20,6 +20,9 @@ from core.outbox import Answer, Dropped, Item, Later
 from orders import crates, explaining, finding, letter_facts, links, terms, texts, vat
 from orders.models import Order, Status
 
+SAY_WHEN = ("received", "changed", "ready", "reminder")
+"""Letters that say when and where the pick-up is as they leave, besides those that say that it was moved."""
+
 WITH_TERMS = ("received", "changed")
 """Letters that bring the terms in writing; the others are short (art. 51(7) Consumer Code asks for them once)."""
 
@@ -30,12 +33,12 @@ def received(order: Order) -> None:
 
 
 def changed(order: Order) -> None:
-    """Answers the citizen's own deed: leaves at once."""
-    _put("changed", order, again=str(order.version))
+    """Answers the citizen's own deed: leaves at once. Dropped when it was changed once more meanwhile."""
+    _put("changed", order, again=str(order.version), version=order.version, at=_meeting(order))
 
 
 def cancelled(order: Order) -> None:
-    """Answers the citizen's own deed: leaves at once."""
+    """Answers the citizen's own deed, or says sorry for ours: leaves at once, nothing brings the order back."""
     _put("cancelled", order)
 
 
@@ -50,14 +53,15 @@ def reminder(order: Order) -> None:
     _put("reminder", order, again=f"{begins}:{moved.isoformat()}" if moved else begins, from_at=begins)
 
 
-def called_off(order: Order, *, deed: str) -> None:
-    """The pick-up does not take place; waits, so that undo can win."""
-    _put("called_off", order, deed=deed, again=deed)
+def called_off(order: Order, *, gone: bool, deed: str) -> None:
+    """The pick-up does not take place; waits, so that undo can win. ``gone``: its vegetables are there no more."""
+    _put("called_off", order, deed=deed, again=deed, gone=gone)
 
 
 def moved(order: Order, *, before: dict[str, Any], after: dict[str, Any], reason: str, deed: str) -> None:
     """To another day, hour or place; waits, so that undo can win. Dropped when it was moved once more."""
-    _put("moved", order, deed=deed, again=deed, before=before, after=after, reason=reason)
+    of = order.pickup_id
+    _put("moved", order, deed=deed, again=deed, pickup=of, before=before, after=after, reason=reason)
 
 
 def refund(order: Order, *, refunds: list[int], deed: str) -> None:
@@ -68,6 +72,16 @@ def refund(order: Order, *, refunds: list[int], deed: str) -> None:
 def not_collected(order: Order, *, deed: str) -> None:
     """Nobody came: what happens with the crate; waits, so that undo can win."""
     _put("not_collected", order, deed=deed, again=deed)
+
+
+def have_told(order_ids: Collection[int], *, since: datetime | None) -> bool:
+    """Whether any of these citizens was written since then when and where to come; none is until the deed ends."""
+    held = outbox.hold(order_ids)
+    return any(
+        since is not None and item.claimed_at is not None and item.claimed_at >= since
+        for item in held
+        if item.payload.get("letter") in SAY_WHEN
+    )
 
 
 def send(item: Item) -> Answer:
@@ -141,6 +155,8 @@ def _is_still_true(item: Item, order: Order) -> bool:
             return not order.stands
         case "ready":
             return order.stands and order.ready_at is not None and order.not_collected_at is None
+        case "changed":
+            return order.stands and payload.get("version", order.version) == order.version
         case "moved":
             return order.stands and _is_newest(item, "pickup.moved", order.pickup) and _is_news(order, item)
         case "reminder":
@@ -167,12 +183,34 @@ def _is_news(order: Order, item: Item) -> bool:
 
 
 def _told(order: Order, item: Item) -> dict[str, Any]:
-    """When and where the citizen thinks that it is: from the last letter about it, else as it was before the first."""
-    moves = [
-        each for each in outbox.about(order.id) if each.payload.get("letter") == "moved" and each.words != "undone"
-    ]
-    sent = [each for each in moves if each.state == "sent" and each.id != item.id]
-    return sent[-1].payload["after"] if sent else moves[0].payload["before"]
+    """When and where the citizen thinks that it is: from the last letter about it, else as it was before the first.
+
+    An order may have come from another pick-up, and that one may have been moved as well: those moves say nothing here.
+    """
+    of_order = [each for each in outbox.about(order.id) if each.words != "undone"]
+    moves = [each for each in of_order if each.payload["letter"] == "moved" and _is_here(each.payload, order)]
+    changes = [each for each in of_order if "at" in each.payload and _is_here(each.payload["at"], order)]
+    sent = [each for each in (*moves, *changes) if each.state == "sent" and each.id != item.id]
+    if not sent:
+        return moves[0].payload["before"]
+    last = max(sent, key=lambda each: (each.ended_at, each.id)).payload
+    return last.get("after") or last["at"]
+
+
+def _is_here(facts: Mapping[str, Any], order: Order) -> bool:
+    return facts.get("pickup", order.pickup_id) == order.pickup_id
+
+
+def _meeting(order: Order) -> dict[str, Any]:
+    pickup = order.pickup
+    return {
+        "pickup": pickup.id,
+        "from_at": pickup.from_at.isoformat(),
+        "to_at": pickup.to_at.isoformat(),
+        "place_id": pickup.place_id,
+        "place": pickup.place.name,
+        "place_en": pickup.place.name_en,
+    }
 
 
 def _is_awaited(order: Order) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from catalog.models import Product
-from core.money import maximum_of
+from catalog.models import Kind, Product
+from core.money import maximum_of, price_of
 from orders.models import Order, OrderLine
 
 
@@ -61,6 +61,17 @@ def copy_quote(fresh: OrderLine, line: OrderLine) -> None:
     """What was said again today, onto the line that is there."""
     for name in QUOTED:
         setattr(line, name, getattr(fresh, name))
+
+
+def fewer(line: OrderLine, quantity: int) -> OrderLine:
+    """Less of what is not sold any more: at the price that was agreed, with all else that was said of it."""
+    less = OrderLine(product_id=line.product_id, slug=line.slug, position=line.position, state="waiting", version=0)
+    copy_quote(line, less)
+    grams = quantity if line.kind == Kind.BY_WEIGHT else quantity * (line.piece_grams or 0)
+    less.quantity = quantity
+    less.estimate = price_of(grams, line.price) if line.is_weighed else quantity * line.price
+    less.maximum = maximum_of(less.estimate, line.tolerance_percent)
+    return less
 
 
 def agreed(order: Order) -> dict[str, object]:

@@ -64,6 +64,7 @@ class Order(Base):
     language: Mapped[str] = mapped_column(default="it")
     address: Mapped[str] = mapped_column(default="")  # delivery rounds only
     place_name: Mapped[str]  # as it was called when the order was placed
+    place_name_en: Mapped[str] = mapped_column(default="")
     fee: Mapped[int] = mapped_column(default=0)
     discount_percent: Mapped[int] = mapped_column(default=0)  # of the goods, not of the fee
     version: Mapped[int] = mapped_column(default=0)  # what the page showed when the citizen began to change it
@@ -185,6 +186,7 @@ class OrderLine(Base):
         CheckConstraint("maximum >= estimate", name="maximum"),
         CheckConstraint("weighed_grams IS NULL OR weighed_grams > 0", name="weight"),
         CheckConstraint("state IN ('waiting', 'taken', 'short', 'missing')", name="state"),
+        {"sqlite_autoincrement": True},  # an id is never given again: a screen may still show the line that it had
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
@@ -274,9 +276,10 @@ class OrderLink(Base):
 
 
 class Payment(Base):
-    """A line of the payments ledger, in cents; negative gives back. Never changed: a counter entry undoes it.
+    """A line of the payments ledger, in cents; negative gives back. Its money never changes: a counter entry undoes it.
 
-    ``rounding`` is the 5-cent rounding of cash: outside maximum, VAT and takings (ruling 1).
+    ``rounding`` is the 5-cent rounding of cash: outside maximum, VAT and takings (ruling 1). ``reference`` is a label
+    that somebody writes later; the journal keeps what stood there before (`receipts`).
     """
 
     __tablename__ = "payment"
@@ -290,7 +293,7 @@ class Payment(Base):
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     counters_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"), unique=True)
-    reference: Mapped[str] = mapped_column(default="")  # fiscal document, or the provider's id
+    reference: Mapped[str] = mapped_column(default="")  # number of the fiscal document
 
     order: Mapped[Order] = relationship(back_populates="payments")
 

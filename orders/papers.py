@@ -95,7 +95,7 @@ def _make(paper: Paper) -> tuple[bytes | None, str]:
         except Exception:
             log.exception("paper %s stumbled", paper.kind)
             db.session.rollback()
-            return None, _("Questo foglio non è venuto. Chiedilo di nuovo, o chiama il tutor.")
+            return None, _("Questo foglio non è venuto. Chiedilo di nuovo tra poco.")
 
 
 _WAITING = (Paper.made_at.is_(None), Paper.trouble == "")

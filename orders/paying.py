@@ -13,14 +13,17 @@ from sqlalchemy import update
 from core import clock
 from core.database import db, insert, rows_changed, transaction
 from core.errors import Conflict
+from core.money import cash_total
 from orders.models import Credit, CreditMove, Order, Payment
 
+IN_CASH = ("cash", "rounding")
+"""Cash, and what its rounding adds to it or takes off it: together what was settled in cash, to the cent."""
+SMALLEST_COIN = 5
 
-def book(
-    order: Order, kind: str, cents: int, by: int | None, *, counters: int | None = None, reference: str = ""
-) -> Payment:
+
+def book(order: Order, kind: str, cents: int, by: int | None, *, counters: int | None = None) -> Payment:
     """One entry; negative gives back. Raises Conflict when there is not so much credit."""
-    payment = Payment(kind=kind, amount=cents, at=clock.now(), by_id=by, counters_id=counters, reference=reference)
+    payment = Payment(kind=kind, amount=cents, at=clock.now(), by_id=by, counters_id=counters)
     with transaction() as session:
         order.payments.append(payment)
         session.flush()
@@ -48,6 +51,11 @@ def holder_of(order: Order) -> str | None:
     return f"tel:{order.phone}" if order.phone else None
 
 
+def by_holder(orders: Iterable[Order]) -> list[Order]:
+    """As their credit is touched: two deeds about the same citizens never wait for each other in a ring."""
+    return sorted(orders, key=lambda order: (holder_of(order) or "", order.id))
+
+
 def credit_of(order: Order) -> int:
     """Cents of credit that this order's citizen has."""
     holder = holder_of(order)
@@ -56,14 +64,60 @@ def credit_of(order: Order) -> int:
 
 
 def use_credit(order: Order, by: int | None) -> list[int]:
-    """As much credit as there is pays what is due. Returns the entries' ids; practice has none (ruling 15)."""
+    """Credit pays what is due, or a part of it (`usable`). Returns the entries' ids; practice has none (ruling 15)."""
     holder = holder_of(order)
     if order.practice or holder is None or order.due <= 0:
         return []
     with transaction() as session:
         credit = session.get(Credit, holder, with_for_update=True, populate_existing=True)
-        cents = min(order.due, credit.balance) if credit else 0
+        cents = usable(order.due, credit.balance) if credit else 0
         return [book(order, "credit", cents, by).id] if cents > 0 else []
+
+
+def usable(due: int, balance: int) -> int:
+    """Cents of this credit that pay ``due``: all of it, else the largest part that leaves a multiple of 5 cents.
+
+    A sum that is paid in cash only in part is not rounded (art. 13-quater DL 50/2017), and there are hardly any smaller
+    coins. What is left out, at most 4 cents, stays the citizen's.
+    """
+    if balance >= due:
+        return due
+    coins = -(-(due - balance) // SMALLEST_COIN)
+    return max(0, due - coins * SMALLEST_COIN)
+
+
+def cash_due(order: Order) -> int:
+    """What to take in cash: to the nearest 5 cents where nothing was paid otherwise, else what is due, to the cent.
+
+    Art. 13-quater DL 50/2017: only a sum that is paid wholly in cash is rounded.
+    """
+    return order.due if paid_otherwise(order) else cash_total(order.due)
+
+
+def paid_otherwise(order: Order) -> int:
+    """Cents that were paid in any way but cash."""
+    return order.settled - in_cash(order)
+
+
+def in_cash(order: Order) -> int:
+    """Cents that were settled in cash, rounding included."""
+    return sum(payment.amount for payment in order.payments if payment.kind in IN_CASH)
+
+
+def cash_left(order: Order) -> int:
+    """Cents of cash as it was counted, in less out: what may still be counted out for this order."""
+    return sum(payment.amount for payment in order.payments if payment.kind == "cash")
+
+
+def by_card(order: Order) -> int:
+    """Cents that were paid on the card terminal and have not gone back there."""
+    return sum(payment.amount for payment in order.payments if payment.kind == "card_terminal")
+
+
+def handed(order: Order, payment_ids: Iterable[int]) -> int:
+    """Cents of these entries as they were counted out: without the rounding of cash. Negative where they went back."""
+    wanted = set(payment_ids)
+    return sum(each.amount for each in order.payments if each.id in wanted and each.kind != "rounding")
 
 
 def credit_paid(order: Order) -> int:
@@ -71,14 +125,17 @@ def credit_paid(order: Order) -> int:
     return sum(payment.amount for payment in order.payments if payment.kind == "credit")
 
 
-def standing(order: Order, kind: str) -> list[Payment]:
-    """Entries of this kind that no counter entry has taken back."""
-    taken_back = {payment.counters_id for payment in order.payments}
-    return [
-        payment
-        for payment in order.payments
-        if payment.kind == kind and payment.counters_id is None and payment.id not in taken_back
-    ]
+def standing(order: Order, *kinds: str) -> list[Payment]:
+    """Entries of these kinds, or of all, that no counter entry has taken back."""
+    off = {payment.counters_id for payment in order.payments}
+    firsts = [payment for payment in order.payments if payment.counters_id is None and payment.id not in off]
+    return [payment for payment in firsts if not kinds or payment.kind in kinds]
+
+
+def taken_back(order: Order) -> list[Payment]:
+    """Entries that a counter entry has taken back, as they were; the counter entries are not among them."""
+    off = {payment.counters_id for payment in order.payments}
+    return [payment for payment in order.payments if payment.id in off]
 
 
 def _move_credit(order: Order, payment: Payment) -> None:

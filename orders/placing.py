@@ -71,15 +71,16 @@ def place(
         pickup = pickups.get(pickup_id)
         if seen_fee is not None and seen_fee != pickup.place.fee:
             raise Conflict(_("Con questo ritiro il totale cambia: guardalo, poi ordina."))
+        if pickup.place.kind == "round" and not citizen.address:
+            raise Refused(_("Scrivi la via e il numero: veniamo lì."), field="indirizzo")
         number = _next_number(practice=pickup.practice)
         order = _new_order(number, citizen, pickup, source)
         order.discount_percent = _possible_discount(discount_percent)
         order.lines = _lines(wishes, pickup)
         require_sensible(order)
         _take(order, pickup, late=late)
-        journal.record(
-            "order.placed", order, by=by, practice=pickup.practice, source=source, agreed=lines.agreed(order)
-        )
+        facts = {"source": source, "pickup": pickup.id, "agreed": lines.agreed(order)}
+        journal.record("order.placed", order, by=by, practice=pickup.practice, **facts)
         letters.received(order)
         keys.answer(key, str(order.id))
         session.flush()
@@ -110,9 +111,10 @@ def _new_order(number: str, citizen: Citizen, pickup: PickUp, source: Source) ->
         phone=citizen.phone,
         collector=citizen.collector,
         note=citizen.note,
-        address=citizen.address,
+        address=citizen.address if pickup.place.kind == "round" else "",
         language=citizen.language,
         place_name=pickup.place.name,
+        place_name_en=pickup.place.name_en,
         fee=pickup.place.fee,
         discount_percent=0,
         placed_at=clock.now(),

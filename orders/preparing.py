@@ -28,6 +28,10 @@ class AlreadyDone(Conflict):
     """Another tablet was faster. ``details['line']`` is the line as it is now."""
 
 
+class NoneThere(Refused):
+    """0 is not less but none: that is a deed of its own, mark_missing."""
+
+
 class Doubtful(Refused):
     """So far from what was ordered that one looks at the scale again; who is sure says so and goes on."""
 
@@ -84,17 +88,18 @@ def pack_short(
 ) -> OrderLine:
     """Less is in the crate than was ordered: ``pieces``, ``grams`` as in weigh_line where it is weighed, or both.
 
-    The citizen pays what is there. Raises Refused for what is not less, Doubtful for a weight that is odd.
+    The citizen pays what is there. Raises NoneThere for 0, Refused for what is not less, Doubtful for a weight that
+    is odd.
     """
     with transaction() as session:
         order, line = open_line(session, order_id, line_id, version)
         tare = _tare(line) if in_container else 0
-        grams = grams if grams is None else grams - tare
+        grams = grams if grams is None else grams and grams - tare  # 0 is none, bowl or not
         if line.kind == Kind.BY_WEIGHT:
-            _require_less(grams, line.quantity)
+            require_less(grams, line.quantity)
             _require_believable(grams or 0, line.quantity, sure=True)
         else:
-            _require_less(pieces, line.quantity)
+            require_less(pieces, line.quantity)
             line.packed = pieces
         if line.kind == Kind.PIECE_BY_WEIGHT:
             _require_believable(grams or 0, (pieces or 0) * (line.piece_grams or 0), sure, tare)
@@ -301,7 +306,10 @@ def _expected(line: OrderLine) -> int:
     return line.expected_grams
 
 
-def _require_less(packed: int | None, ordered: int) -> None:
+def require_less(packed: int | None, ordered: int) -> None:
+    """Pieces or grams that are there, of those ordered. Raises NoneThere for 0, Refused for what is not less."""
+    if packed == 0:
+        raise NoneThere(_("Se non ce n’è, tocca «Non ce n’è»."))
     if packed is None or not 0 < packed < ordered:
         raise Refused(_("Scrivi quanto ce n'è: meno di quello che serve."))
 

@@ -1,8 +1,14 @@
-"""What an order holds (promised goods, a place, credit that it used) goes back, and comes again with an undo."""
+"""What an order holds (promised goods, a place, credit that it used) goes back, and comes again with an undo.
+
+Goods are grams or pieces, as they are ordered. Stock is always moved by product id and credit by its
+holder, so that nobody waits in a ring.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from flask_babel import gettext as _
 from sqlalchemy import update
@@ -22,22 +28,51 @@ def require_unpaid(order: Order) -> None:
 
 
 def give_back_all(orders: Sequence[Order], by: int | None) -> None:
-    """Goods, place and credit of orders of one pick-up. Stock by product id, so that nobody waits in a ring."""
+    """Goods, place and credit of orders of one pick-up."""
     with transaction():
         for line in _by_product(orders):
             stock.give_back(line.product_id, line.quantity, line.order_id)
         for order in orders:
             pickups.give_back_place(order.pickup_id)
+        for order in paying.by_holder(orders):
             give_back_credit(order, by)
 
 
-def take_all_again(orders: Sequence[Order], credits: dict[str, int], by: int | None) -> None:
-    """The inverse. Raises OutOfStock or Conflict when something has gone to somebody else meanwhile."""
+def lose_all(orders: Sequence[Order], by: int | None) -> dict[int, int]:
+    """What these orders have given back and does not keep is there no more: product id -> how much that is."""
+    lost = perishable(orders)
     with transaction():
-        for line in _by_product(orders):
-            stock.take(line.product_id, line.quantity, line.order_id)
+        for product_id, quantity in lost.items():
+            stock.lose(product_id, quantity, by=by)
+    return lost
+
+
+def perishable(orders: Sequence[Order]) -> dict[int, int]:
+    """Of the goods promised to these orders what does not keep, by product id. Jars and bags keep."""
+    found: Counter[int] = Counter()
+    for line in _by_product(orders):
+        if line.perishable:
+            found[line.product_id] += line.quantity
+    return dict(found)
+
+
+def take_all_again(
+    orders: Sequence[Order], credits: Mapping[str, int], by: int | None, *, lost: Mapping[int, int] | None = None
+) -> None:
+    """The inverse; ``lost`` is what was lost then, and is there after all.
+
+    Raises OutOfStock or Conflict when something has gone to somebody else meanwhile.
+    """
+    lost = lost or {}
+    with transaction():
+        for product_id, lines in groupby(_by_product(orders), key=lambda line: line.product_id):
+            if product_id in lost:
+                stock.refill(product_id, lost[product_id], by=by)
+            for line in lines:
+                stock.take(product_id, line.quantity, line.order_id)
         for order in orders:
             _take_place_again(order.pickup_id)
+        for order in paying.by_holder(orders):
             cents = credits.get(str(order.id), 0)
             if cents:
                 paying.book(order, "credit", cents, by)

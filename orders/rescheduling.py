@@ -5,6 +5,7 @@ The letters wait like all that follow a deed of the staff, so that undo can win 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,22 +15,21 @@ from sqlalchemy.orm import Session
 
 from catalog import calendar, pickups, standing
 from catalog.models import PickUp, Place
-from core import clock, inputs, journal, outbox
+from core import clock, journal, outbox
 from core.clock import ROME
 from core.database import transaction
 from core.errors import Conflict, NotFound, Refused
-from orders import letters, releasing
+from orders import letters, reasons, releasing
 from orders.models import Order
 
-LONGEST_REASON = 200
 
-
-def call_off(pickup_id: int, reason: str, *, by: int | None) -> int:
+def call_off(pickup_id: int, reason: str, *, by: int | None, gone: bool = False) -> int:
     """The pick-up does not take place. Goods, places and credit go back. Returns how many orders were told.
 
+    ``gone``: what does not keep is there no more (frost), so it is promised to nobody else; jars go back all the same.
     Raises Conflict once crates were handed over or paid: then it did take place.
     """
-    reason = _why(reason)
+    reason = reasons.require(reason)
     with transaction() as session:
         standing.hold(session)
         pickup = _lock_to_come(pickup_id)
@@ -39,6 +39,7 @@ def call_off(pickup_id: int, reason: str, *, by: int | None) -> int:
         credits = {str(order.id): _credit_used(order) for order in orders if _credit_used(order)}
         pickup.cancelled_at, pickup.cancelled_why = clock.now(), reason
         releasing.give_back_all(orders, by)
+        lost = releasing.lose_all(orders, by) if gone else {}
         for order in orders:
             order.cancelled_at, order.cancelled_why = pickup.cancelled_at, reason
         entry = journal.record(
@@ -48,14 +49,25 @@ def call_off(pickup_id: int, reason: str, *, by: int | None) -> int:
             practice=pickup.practice,
             orders=[order.id for order in orders],
             credits=credits,
+            lost={str(product_id): quantity for product_id, quantity in lost.items()},
         )
         for order in orders:
-            letters.called_off(order, deed=entry.key)
+            letters.called_off(order, gone=gone, deed=entry.key)
     return len(orders)
 
 
-def call_on(pickup_id: int, order_ids: list[int], credits: dict[str, int], *, by: int | None) -> None:
-    """The inverse: the pick-up takes place after all. Raises OutOfStock when its goods were promised to others."""
+def call_on(
+    pickup_id: int,
+    order_ids: Sequence[int],
+    credits: Mapping[str, int],
+    *,
+    by: int | None,
+    lost: Mapping[str, int] | None = None,
+) -> None:
+    """The inverse: the pick-up takes place after all. Raises OutOfStock when its goods were promised to others.
+
+    ``credits`` (cents by order) and ``lost`` (goods by product) are as the journal keeps them: ids as words.
+    """
     with transaction() as session:
         standing.hold(session)
         pickup = pickups.lock(pickup_id)
@@ -66,7 +78,8 @@ def call_on(pickup_id: int, order_ids: list[int], credits: dict[str, int], *, by
         pickup.cancelled_at, pickup.cancelled_why = None, ""
         for order in orders:
             order.cancelled_at, order.cancelled_why = None, None
-        releasing.take_all_again(orders, credits, by)
+        back = {int(product_id): quantity for product_id, quantity in (lost or {}).items()}
+        releasing.take_all_again(orders, credits, by, lost=back)
 
 
 def move(
@@ -83,7 +96,7 @@ def move(
 
     Whoever does not like it may cancel until it begins. Crates keep their numbers.
     """
-    reason = _why(reason)
+    reason = reasons.require(reason)
     with transaction() as session:
         standing.hold(session)
         pickup = _lock_to_come(pickup_id)
@@ -95,8 +108,9 @@ def move(
         _put(pickup, place, {**times, "moved_at": clock.now()})
         orders = _standing(session, pickup_id)
         names = {str(order.id): order.place_name for order in orders}
+        names_en = {str(order.id): order.place_name_en for order in orders}
         for order in orders:
-            order.place_name = place.name
+            order.place_name, order.place_name_en = place.name, place.name_en
         entry = journal.record(
             "pickup.moved",
             pickup,
@@ -105,29 +119,36 @@ def move(
             before=before,
             after=_facts_of(pickup),
             names=names,
+            names_en=names_en,
         )
         for order in orders:
             letters.moved(order, before=before, after=_facts_of(pickup), reason=reason, deed=entry.key)
     return len(orders)
 
 
-def move_back(pickup_id: int, before: dict[str, Any], after: dict[str, Any], names: dict[str, str]) -> None:
+def move_back(
+    pickup_id: int, before: dict[str, Any], after: dict[str, Any], names: dict[str, str], names_en: dict[str, str]
+) -> None:
     """The inverse of moving. Raises Conflict when it was moved again, or when somebody has ordered since."""
     with transaction() as session:
         standing.hold(session)
         pickup = pickups.lock(pickup_id)
-        if _facts_of(pickup) != after or pickup.cancelled_at is not None:
+        if not _is_at(pickup, after) or pickup.cancelled_at is not None:
             raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))
         if calendar.is_closed(date.fromisoformat(before["day"])):
             raise Conflict(_("In quella settimana adesso la cascina riposa."))
-        if any(order.stands and str(order.id) not in names for order in _all(session, pickup_id)):
+        orders = [order for order in _all(session, pickup_id) if order.stands]
+        if any(str(order.id) not in names for order in orders):
             raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))  # they ordered for what it is now
+        if letters.have_told([order.id for order in orders], since=pickup.moved_at):
+            raise Conflict(_("Una mail con il giorno nuovo è già partita: qui non si torna più indietro."))
         _require_in_time(clock.parse(before["from_at"]), pickup.moved_at)
         moments = {name: clock.parse(before[name]) if before[name] else None for name in MOMENTS}
         place = session.get_one(Place, before["place_id"])
         _put(pickup, place, {**moments, "day": date.fromisoformat(before["day"])})
         for order in _all(session, pickup_id):
             order.place_name = names.get(str(order.id), order.place_name)
+            order.place_name_en = names_en.get(str(order.id), order.place_name_en)
 
 
 MOMENTS = ("from_at", "to_at", "cutoff_at", "moved_at")
@@ -139,12 +160,6 @@ def _require_in_time(until: datetime, since: datetime | None) -> None:
     waits = outbox.after_undo_time() - moment
     if moment >= max(until, (since or until) + waits):
         raise Conflict(_("Questo ritiro è già passato."))
-
-
-def _why(reason: str) -> str:
-    """The words that the letter says. The calendar's own two words stay its own."""
-    reason = inputs.require_line(reason, LONGEST_REASON, missing=_("Scrivi in poche parole perché."))
-    return f"{reason}." if reason in (standing.RULE, standing.WEEK) else reason
 
 
 def _lock_to_come(pickup_id: int) -> PickUp:
@@ -213,6 +228,13 @@ def _facts_of(pickup: PickUp) -> dict[str, Any]:
     return {
         "place_id": pickup.place_id,
         "place": pickup.place.name,
+        "place_en": pickup.place.name_en,
         "day": pickup.day.isoformat(),
         **{name: moment.isoformat() if moment else None for name, moment in moments.items()},
     }
+
+
+def _is_at(pickup: PickUp, facts: dict[str, Any]) -> bool:
+    """Whether it is still when and where it was then; what its place is called says nothing about that."""
+    now = _facts_of(pickup)
+    return all(now[name] == facts[name] for name in ("place_id", "day", *MOMENTS))

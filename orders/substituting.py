@@ -70,7 +70,10 @@ def take_back(order_id: int, line_id: int, other_id: int) -> None:
         if other.is_prepared:
             raise Conflict(_("Questo è già nella cassetta."))
         if any(refund.line_id == other_id for refund in order.refunds):  # the ledger speaks of it for ever
-            raise Conflict(_("Qui non si può più tornare indietro. Chiama il tutor."))
+            raise Conflict(
+                _("Qui non si può più tornare indietro. Chiama il tutor."),
+                without_tutor=_("Per questa riga è già stato ridato qualcosa: qui non si torna più indietro."),
+            )
         stock.give_back(other.product_id, other.quantity, order.id)
         order.lines.remove(other)
         session.flush()

@@ -41,9 +41,18 @@ class Day:
     def total(self) -> int:
         return sum(self.gross.values())
 
+    @property
+    def is_empty(self) -> bool:
+        """Whatever happened on it was taken back: every figure is zero."""
+        figures = (self.orders, *self.gross.values(), *self.refunded.values(), *self.means.values())
+        return not any(figures)
+
 
 def between(first: date, last: date) -> list[Day]:
-    """Every day from ``first`` to ``last`` on which something was sold, given back or paid. Both are included."""
+    """Every day from ``first`` to ``last`` on which something was sold, given back or paid. Both are included.
+
+    A day on which all of it was taken back again is like one on which nothing happened.
+    """
     days: dict[date, Day] = {}
     start, end = clock.rome(first, 0), clock.rome(last + timedelta(days=1), 0)
     for order in _handed_over(start, end):
@@ -54,7 +63,7 @@ def between(first: date, last: date) -> list[Day]:
         _day_of(days, refund.at).refunded[refund.vat_rate] += refund.amount
     for payment in _payments(start, end):
         _day_of(days, payment.at).means[payment.kind] += payment.amount
-    return [days[day] for day in sorted(days)]
+    return [days[day] for day in sorted(days) if not days[day].is_empty]
 
 
 def vat_of(days: list[Day]) -> list[VatRow]:

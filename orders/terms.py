@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 
 from catalog import wording
 from core import clock, formats
 from core.clock import ROME
+from orders import reasons
 from orders.models import Order, Seller
 
 
@@ -17,7 +18,7 @@ def of(order: Order, seller: Seller) -> list[tuple[str, str]]:
     terms = [(_("Le condizioni in breve"), _in_short(seller)), (_("Se qualcosa manca"), substitution(order))]
     if order.pickup.takes_orders_at(clock.now()):
         terms.append((_("Cambiare o disdire"), _until(formats.moment(order.pickup.cutoff_at))))
-    terms.append((_("Se non vieni"), _not_collected()))
+    terms.append((_("Se in casa non c'è nessuno") if order.address else _("Se non vieni"), _not_collected(order)))
     if any(line.perishable for line in order.lines):
         terms.append((_("Prodotti deperibili"), _perishable()))
     if not all(line.perishable for line in order.lines):
@@ -48,7 +49,7 @@ def substitution(order: Order) -> str:
 
 def where(order: Order) -> str:
     """Where the crate is handed over: the door of a round, else the place with its address."""
-    return order.address or wording.where(order.place_name, order.pickup.place.address)
+    return order.address or wording.where(wording.place(order), order.pickup.place.address)
 
 
 def kept_until(order: Order) -> datetime:
@@ -56,6 +57,11 @@ def kept_until(order: Order) -> datetime:
     day = order.pickup.day
     if order.not_collected_at:
         day = max(day, order.not_collected_at.astimezone(ROME).date())
+    return end_of_keeping(day)
+
+
+def end_of_keeping(day: date) -> datetime:
+    """Until when a crate of this day waits."""
     return clock.rome(day + timedelta(days=1), 12)
 
 
@@ -65,7 +71,9 @@ def is_called_off(order: Order) -> bool:
 
 
 def called_off_why(order: Order) -> str:
-    return (order.cancelled_why or "") if is_called_off(order) else ""
+    """In the language of whoever reads it; empty where it was not us."""
+    is_us = is_called_off(order) or reasons.is_ours(order.cancelled_why)
+    return reasons.say(order.cancelled_why) if is_us else ""
 
 
 def _in_short(seller: Seller) -> str:
@@ -94,7 +102,13 @@ def _until(moment: str) -> str:
     )
 
 
-def _not_collected() -> str:
+def _not_collected(order: Order) -> str:
+    """The same for a stall and for a door (docs/decisions/0010); from a door the crate comes back first."""
+    if order.address:
+        return _(
+            "Se quando arriviamo non c'è nessuno, la cassetta torna in cascina e ti aspetta lì fino a mezzogiorno del "
+            "giorno dopo: telefonaci. Poi la verdura va a chi ne ha bisogno. Non paghi nulla."
+        )
     return _(
         "Teniamo la cassetta fino a mezzogiorno del giorno dopo: telefonaci. Poi la verdura va a chi ne ha bisogno. "
         "Non paghi nulla."

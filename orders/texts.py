@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,11 +10,14 @@ from flask import current_app
 from flask_babel import gettext as _
 from jinja2 import TemplateNotFound
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from core import clock, journal
 from core.database import db, transaction
 from core.errors import NotFound, Refused
 from orders.models import EditableText, Seller
+
+log = logging.getLogger("chilometrico.texts")
 
 LETTERS = (
     "received",
@@ -95,6 +99,17 @@ def facts(who: Seller | None = None) -> dict[str, str]:
     """What pages and letters may say of the seller: {negozio}, {indirizzo} and so on. Missing ones say so."""
     who = who or seller()
     return {place: getattr(who, field) or _("(da completare)") for place, field in zip(_PLACES, FACTS, strict=True)}
+
+
+def find_facts() -> dict[str, str]:
+    """The same by column, for what stands around every page; nothing while the database does not answer."""
+    try:
+        who = seller()
+        return {column: getattr(who, column) for column in FACTS}
+    except SQLAlchemyError:
+        db.session.rollback()
+        log.warning("the seller could not be read")
+        return {}
 
 
 def _from_the_house(kind: str, slug: str, language: str) -> Words:

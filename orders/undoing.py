@@ -9,7 +9,7 @@ from catalog import products, standing, wording
 from core.formats import easy_weight
 from core.journal import Entry
 from core.undo import Inverse
-from orders import finding, giving_back, handing_over, harvesting, preparing, rescheduling, substituting
+from orders import finding, giving_back, handing_over, harvesting, preparing, receipts, rescheduling, substituting
 
 
 def _unline(entry: Entry, _by: int | None) -> None:
@@ -36,6 +36,11 @@ def _unrefund(entry: Entry, by: int | None) -> None:
     giving_back.take_back(entry.subject_id, entry.data["refunds"], entry.data["payments"], by=by)
 
 
+def _unreceipt(entry: Entry, _by: int | None) -> None:
+    data = entry.data
+    receipts.put_back(entry.subject_id, data["payment"], expected=data["after"], before=data["before"])
+
+
 def _unarrive(entry: Entry, by: int | None) -> None:
     data = entry.data
     harvesting.take_back_arrival(
@@ -49,11 +54,13 @@ def _unarrive(entry: Entry, by: int | None) -> None:
 
 
 def _call_on(entry: Entry, by: int | None) -> None:
-    rescheduling.call_on(entry.subject_id, entry.data["orders"], entry.data["credits"], by=by)
+    data = entry.data
+    rescheduling.call_on(entry.subject_id, data["orders"], data["credits"], lost=data.get("lost"), by=by)
 
 
 def _move_back(entry: Entry, _by: int | None) -> None:
-    rescheduling.move_back(entry.subject_id, entry.data["before"], entry.data["after"], entry.data["names"])
+    names, names_en = entry.data["names"], entry.data.get("names_en", {})
+    rescheduling.move_back(entry.subject_id, entry.data["before"], entry.data["after"], names, names_en)
 
 
 def _line_words(entry: Entry) -> str:
@@ -99,6 +106,7 @@ INVERSES = {
         lambda entry: _("non è venuto"),
     ),
     "order.refunded": Inverse(_unrefund, lambda entry: _("i soldi ridati")),
+    "order.receipt_noted": Inverse(_unreceipt, lambda entry: _("il numero dello scontrino")),
     "harvest.arrived": Inverse(_unarrive, _arrival_words),
     "pickup.called_off": Inverse(_call_on, lambda entry: _("il ritiro che non si fa"), standing.hold),
     "pickup.moved": Inverse(_move_back, lambda entry: _("il ritiro spostato"), standing.hold),
@@ -106,7 +114,7 @@ INVERSES = {
 
 WITHOUT = {
     "order.placed": "The citizen cancels it as a deed of its own, with a letter; nobody else places it back.",
-    "order.changed": "The citizen changes it again; goods that were let go may be somebody else's by now.",
+    "order.changed": "It is changed again, by the citizen or on the phone; goods let go may be somebody else's by now.",
     "order.collector_changed": "It is written again; names of citizens are not kept in the journal.",
     "order.cancelled": "Stock and place may be somebody else's by now; the citizen orders again.",
     "order.expected_again": "Whoever does not come after all is marked as not collected again.",

@@ -58,5 +58,8 @@ BY_ROLE: dict[Role, frozenset[Capability]] = {
 
 GRANTABLE = frozenset({Capability.HAND_OVER, Capability.TAKE_CASH})
 
+STAFF_ONLY = frozenset(Capability) - _EVERYBODY - GRANTABLE
+"""Doors that nobody but the staff has: whoever is not signed in there is shown the staff's entrance."""
+
 NEEDS_BADGE = frozenset({Capability.HAND_OVER, Capability.TAKE_CASH})
 """Doors where a tile is not enough: badge or tutor (cognitive-accessibility part C, by risk)."""

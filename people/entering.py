@@ -14,8 +14,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from core import clock, journal
 from core.database import db, transaction
 from core.errors import NotAllowed, NotFound
-from people import devices
-from people.capabilities import NEEDS_BADGE, Capability
+from people import devices, returning
+from people.capabilities import NEEDS_BADGE, STAFF_ONLY, Capability
 from people.models import Device, Person
 
 COOKIE = "tablet"
@@ -92,20 +92,30 @@ def keep_door(capability: str) -> AnyResponse | None:
     """None lets in; otherwise the way to where one shows who one is. Raises NotAllowed, or NotFound for strangers."""
     person = find_me()
     if person is None:
-        return _show_the_way()
+        return _show_the_way(Capability(capability))
     if not person.can(Capability(capability)):
-        raise NotAllowed(_("Questo lo fa un'altra persona. Chiama il tutor."))
+        raise NotAllowed(_somebody_else_does(person))
     if capability in NEEDS_BADGE and session.get("proof") == "tile":
         return redirect(f"/banco/cartellino?poi={request.path}")
     return None
 
 
-def _show_the_way() -> AnyResponse:
-    if request.path.startswith("/tutor"):
-        return redirect("/tutor/entra")
+def _show_the_way(capability: Capability) -> AnyResponse:
+    """The staff's pages say where the staff come in, wherever they are; the desk says nothing to a strange device.
+
+    Of the staff's pages a stranger learns only what is public anyway: the address is looked at no further.
+    """
+    if capability in STAFF_ONLY or request.path.startswith("/tutor"):
+        return returning.to_entrance(request.method, request.full_path.rstrip("?"))
     if this_device() is None:
         raise NotFound(_("Qui lavora solo chi è della cascina."))
     return redirect("/banco")
+
+
+def _somebody_else_does(person: Person) -> str:
+    if person.is_staff:
+        return _("Questo lo fa un'altra persona. Parlane con chi coordina.")
+    return _("Questo lo fa un'altra persona. Chiama il tutor.")
 
 
 def _surroundings(person: Person) -> AbstractContextManager[None]:

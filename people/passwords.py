@@ -37,7 +37,7 @@ def find_by_password(email: str, password: str) -> Person | None:
     if not throttle.take(name, MOST_FAILURES, WITHIN):
         raise TooManyTries(_("Troppe prove di seguito. Aspetta un quarto d'ora, oppure chiama chi coordina."))
     person = db.session.scalar(select(Person).where(Person.email == email))
-    if _matches(person.password_hash if person else None, password) and person and person.is_active:
+    if matches(person.password_hash if person else None, password) and person and person.is_active:
         throttle.forget(name)
         return person
     return None
@@ -49,7 +49,8 @@ def _nobody() -> str:
     return _hasher.hash("nobody has this password")
 
 
-def _matches(password_hash: str | None, password: str) -> bool:
+def matches(password_hash: str | None, password: str) -> bool:
+    """Whether it is this password. Without a hash the answer is no, and takes as long."""
     try:
         return _hasher.verify(password_hash or _nobody(), password) and password_hash is not None
     except VerificationError:

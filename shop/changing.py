@@ -10,18 +10,19 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from catalog import shelves, wording
-from catalog.models import Kind, Product
+from catalog.models import Product
 from core import inputs, keys, web
+from core.database import patiently
 from core.doors import OPEN, door
 from core.errors import Conflict, OutOfStock, Refused, TooLate
-from core.formats import weight
-from orders import changing, links
+from orders import changing, drafting, links
+from orders.changing import FeeChanged
+from orders.drafting import Draft, Wanted
 from orders.models import Order, OrderLine
 from orders.placing import PriceChanged
-from shop import blueprint, drafting
+from shop import blueprint
+from shop.basket import Sums
 from shop.browsing import MOST_STEPS
-from shop.checkout import patiently
-from shop.drafting import Draft, Wanted
 
 Answer = Response | str | tuple[str, int]
 
@@ -53,7 +54,7 @@ def change_order(token: str) -> Answer:
         _require_current(order)
         if request.form.get("azione") == "scegli":
             return _choose(order, token, wanted, key)
-        draft = drafting.draft(order, wanted)
+        draft = _draft(order, wanted)
         if request.form.get("azione") != "cambia":
             return _review(order, token, draft, key)
         _change(order, draft, key)
@@ -64,10 +65,23 @@ def change_order(token: str) -> Answer:
 
 
 def _change(order: Order, draft: Draft, key: str) -> None:
-    if draft.surprises or inputs.whole_number(request.form.get("massimo")) != draft.order.maximum:
+    """The fee is looked at on its own: where it rises and the goods become cheaper the most to pay may be the same."""
+    seen = [inputs.whole_number(request.form.get(name)) for name in ("massimo", "consegna")]
+    if draft.surprises or seen != [draft.order.maximum, draft.order.fee]:
         raise Stale(_("Il conto è cambiato: guardalo ancora, poi decidi tu."))
     with patiently(_("C'è molta gente in questo momento. Premi di nuovo il pulsante: l'ordine resta uno solo.")):
-        changing.change(order.id, draft.wishes, version=order.version, key=key, pickup_id=draft.pickup.id)
+        changing.change(
+            order.id,
+            draft.wishes,
+            version=order.version,
+            key=key,
+            pickup_id=draft.pickup.id,
+            seen_fee=draft.order.fee,
+        )
+
+
+def _draft(order: Order, wanted: Wanted) -> Draft:
+    return drafting.draft(order, wanted, drafting.stalls(order))
 
 
 def _as_it_is(order: Order) -> Wanted:
@@ -105,10 +119,10 @@ def _require_current(order: Order) -> None:
 def _show_again(token: str, wanted: Wanted, draft: Draft | None, key: str, refused: Refused) -> tuple[str, int]:
     """What was refused, with all that was chosen: as a bill where it is about the bill, else to choose again."""
     order = links.get_order(token)
-    if isinstance(refused, Stale | OutOfStock | PriceChanged) or not changing.may_change(order):
+    if isinstance(refused, Stale | OutOfStock | PriceChanged | FeeChanged) or not changing.may_change(order):
         try:
             if draft is None or not draft.surprises:
-                draft = drafting.draft(order, wanted)
+                draft = _draft(order, wanted)
             return _review(order, token, draft, key, refused.sentence), refused.status
         except Refused as no_order:
             return _choose(order, token, wanted, key, no_order.sentence), refused.status
@@ -146,6 +160,7 @@ def _review(order: Order, token: str, draft: Draft, key: str, sentence: str = ""
         token=token,
         key=key,
         draft=draft,
+        sums=Sums(draft.order.goods, draft.order.fee, draft.order.maximum, draft.order.discount),
         sentence=sentence or (_("Qualcosa è cambiato.") if draft.surprises else ""),
         may_change=changing.may_change(order),
     )
@@ -154,22 +169,15 @@ def _review(order: Order, token: str, draft: Draft, key: str, sentence: str = ""
 def _options(product: Product, had: OrderLine | None, wanted: Wanted) -> list[tuple[int, str, bool]]:
     """(quantity, words, is chosen) for the list of one product: nothing, whole steps, and what it is now."""
     most, mine = drafting.most(product, had), had.quantity if had else 0
-    chosen = min(wanted.quantities.get(product.id, 0), most) if product.on_sale else mine
-    number = min(most // product.step, MOST_STEPS if had else FEWER_STEPS) if product.on_sale else 0
+    chosen = min(wanted.quantities.get(product.id, 0), most)
+    number = min(most // product.step, MOST_STEPS if had else FEWER_STEPS)
     steps = {product.step * n for n in range(1, number + 1)} | {chosen}
-    found = {quantity: wording.option(product, quantity) for quantity in steps} | {
+    found = {quantity: drafting.option(product, had, quantity, wording.option) for quantity in steps} | {
         0: _("Togli") if had else _("Niente")
     }
     if had:
-        found[mine] = _("Come adesso: %(amount)s", amount=_briefly(had))
+        found[mine] = _("Come adesso: %(amount)s", amount=drafting.briefly(had))
     return [(quantity, words, quantity == chosen) for quantity, words in sorted(found.items())]
-
-
-def _briefly(line: OrderLine) -> str:
-    """Short enough for a list on a phone."""
-    if line.kind == Kind.BY_WEIGHT:
-        return weight(line.quantity)
-    return wording.pieces(line, line.quantity)
 
 
 def _is_to_be_had(product: Product) -> bool:

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from catalog import pickups, wording
 from catalog.models import PickUp
 from core import inputs, keys, web
-from core.database import db
+from core.database import patiently
 from core.doors import OPEN, door
-from core.errors import Busy, Conflict, NotFound, Refused
+from core.errors import Conflict, NotFound, Refused
 from core.formats import euro
-from core.gate import is_busy
-from orders import links, placing
+from orders import contacts, links, placing
 from orders.models import Order
 from shop import basket, blueprint, choosing
 from shop.basket import Line
 from shop.checkout_form import CheckoutForm
 from shop.choosing import choice
-
-log = logging.getLogger("chilometrico.shop")
 
 Answer = Response | str | tuple[str, int]
 
@@ -94,19 +87,6 @@ def _look_again(form: CheckoutForm, pickup: PickUp | None, key: str) -> Answer:
 
 def _basket_wishes() -> list[placing.Wish]:
     return [placing.Wish(line.product.id, line.quantity, line.product.price) for line in basket.lines()]
-
-
-@contextmanager
-def patiently(sentence: str) -> Iterator[None]:
-    """A database that did not come free in time is an answer too: the form is kept, and pressing again is safe."""
-    try:
-        yield
-    except (OperationalError, Busy) as fault:
-        db.session.rollback()
-        if isinstance(fault, OperationalError) and not is_busy(fault):
-            raise
-        log.warning("an order waited too long", exc_info=fault)
-        raise Busy(sentence) from fault
 
 
 def _place(wishes: list[placing.Wish], citizen: placing.Citizen, pickup_id: int, key: str) -> Order:
@@ -190,4 +170,6 @@ def _shortage(line: Line, name: str) -> str:
 
 
 def _page(form: CheckoutForm, sheet: Sheet, key: str) -> str:
-    return render_template("shop/checkout.html", form=form, sheet=sheet, key=key, choice=choice())
+    pickups.load_zones(choice().open)
+    form.ask_who_else(sheet.pickup.place if sheet.pickup else None)
+    return render_template("shop/checkout.html", form=form, sheet=sheet, key=key, choice=choice(), towns=contacts.towns)

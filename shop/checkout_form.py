@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
+from catalog import wording
 from catalog.models import PickUp, Place
 from core import inputs, web
 from core.errors import Refused
@@ -54,7 +55,7 @@ class CheckoutForm(FlaskForm):
     comune = StringField(_("Comune"), filters=[inputs.one_line], validators=[Optional(), _writable, _max(100)])
     cap = StringField(_("CAP"), filters=[inputs.one_line], validators=[Optional(), _writable, _max(10)])
     ritira = StringField(
-        _("Viene a prenderlo un'altra persona? Scrivi il nome"),
+        "",  # `ask_who_else`
         filters=[inputs.one_line],
         validators=[Optional(), _writable, _max(100)],
     )
@@ -89,24 +90,36 @@ class CheckoutForm(FlaskForm):
         return not (self.indirizzo.errors or self.comune.errors or self.cap.errors)
 
     def citizen(self, pickup: PickUp | None) -> Citizen:
-        at_home = pickup is not None and pickup.place.kind == "round"
+        home = pickup.place if pickup is not None and pickup.place.kind == "round" else None
         return Citizen(
             name=self.nome.data or "",
             email=self.email.data,
             phone=self.telefono.data or None,
             collector=self.ritira.data or None,
             note=self.nota.data or "",
-            address=self._address() if at_home else "",
+            address=self._address(home) if home else "",
             language=web.language(),
         )
 
-    def _address(self) -> str:
-        return contacts.address(self.indirizzo.data or "", self.cap.data or "", self.comune.data or "")
+    def _address(self, place: Place) -> str:
+        return contacts.address(place, self.indirizzo.data or "", self.cap.data or "", self.comune.data or "")
 
     @property
     def messages(self) -> list[tuple[str, str]]:
         """(id of the field, what to do) for the summary."""
-        return [(field.id, str(field.errors[0])) for field in self if field.errors]
+        return [(field.id, _in_summary(field)) for field in self if field.errors]
+
+    def ask_who_else(self, place: Place | None) -> None:
+        """In the words of that place: at home somebody opens the door."""
+        self.ritira.label.text = wording.who_else_asked(place)
+
+
+def _in_summary(field: Field) -> str:
+    """With the field's name where the sentence could be that of any other."""
+    words = str(field.errors[0])
+    most = next((check.max for check in field.validators if isinstance(check, Length)), None)
+    is_nameless = most is not None and inputs.is_unwritable(field.data or "", most)
+    return inputs.named(str(field.label.text), words) if is_nameless else words
 
 
 def _as_kept(field: Field, read: Callable[[str], str]) -> None:

@@ -85,6 +85,7 @@ def choose_pickup() -> Response | tuple[str, int]:
 
 
 def _page(sentence: str = "") -> str:
+    pickups.load_zones(choice().open)
     return render_template("shop/pickup.html", choice=choice(), sentence=sentence, back=request.values.get("poi", ""))
 
 

@@ -45,10 +45,8 @@ def say_who_comes(token: str) -> Answer:
     try:
         order = changing.set_collector(order.id, name)
     except Refused as refused:
-        return _page(links.get_order(token), token, typed=name, message=refused.sentence), refused.status
-    flash(
-        _("Va bene: può venire anche %(name)s.", name=order.collector) if order.collector else _("Va bene: vieni tu.")
-    )
+        return _page(links.get_order(token), token, typed=name, message=refused.without_tutor), refused.status
+    flash(_who_comes(order))
     return redirect(url_for("shop.order_page", token=token), 303)
 
 
@@ -90,6 +88,7 @@ def _page(order: Order, token: str, typed: str | None = None, message: str = "")
         vat_left=vat_rows(vat.remaining_by_rate(order)) if order.refunded else [],
         missing=terms.substitution(order),
         called_off=terms.is_called_off(order),
+        why_off=terms.called_off_why(order),
         was_moved=_was_moved(order),
         kept_until=_kept_until(order),
         may_change=changing.may_change(order),
@@ -98,6 +97,17 @@ def _page(order: Order, token: str, typed: str | None = None, message: str = "")
         typed=(order.collector or "") if typed is None else typed,
         message=message,
     )
+
+
+def _who_comes(order: Order) -> str:
+    at_home, name = order.pickup.place.kind == "round", order.collector
+    if name:
+        return (
+            _("Va bene: può aprire anche %(name)s.", name=name)
+            if at_home
+            else _("Va bene: può venire anche %(name)s.", name=name)
+        )
+    return _("Va bene: apri tu.") if at_home else _("Va bene: vieni tu.")
 
 
 def _steps(order: Order) -> list[str]:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Response, redirect, request, session
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalog import wording
-from core.database import db
 from core.doors import OPEN, door
 from orders import texts
 from shop import basket, blueprint
-
-log = logging.getLogger("chilometrico.shop")
 
 PRIVATE = ("/ordini/",)
 
@@ -29,17 +24,8 @@ class _Identity:
 
     def __getattr__(self, name: str) -> str:
         if self._facts is None:
-            self._facts = self._look()
+            self._facts = texts.find_facts()
         return self._facts.get(name, "")
-
-    def _look(self) -> dict[str, str]:
-        try:
-            seller = texts.seller()
-            return {column: getattr(seller, column) for column in texts.FACTS}
-        except SQLAlchemyError:
-            db.session.rollback()
-            log.warning("the seller could not be read")
-            return {}
 
 
 @blueprint.app_context_processor

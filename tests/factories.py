@@ -11,7 +11,7 @@ from catalog.models import Field, Kind, PickUp, Place, Product, VatRate
 from core import clock
 from core.database import db, transaction
 from orders import closing, placing, preparing
-from orders.models import Order
+from orders.models import Order, OrderLine
 from people import devices, staff
 from people.capabilities import Capability, Role
 from people.models import Device, Person
@@ -95,10 +95,12 @@ def citizen(**more: object) -> placing.Citizen:
 
 
 def order(*wishes: placing.Wish, at: PickUp | None = None, key: str = "", **more: object) -> Order:
-    """Placed a moment ago."""
-    wishes = wishes or (wish(product()),)
+    """Placed a moment ago; brought home where the pick-up is a round."""
+    wishes, at = wishes or (wish(product()),), at or pickup()
     key = key or f"test-form-key-{next(_numbers)}"
-    return placing.place(wishes, citizen(**more), (at or pickup()).id, key=key)
+    if at.place.kind == "round":
+        more.setdefault("address", "Via Roma 1, 27029 Vigevano")
+    return placing.place(wishes, citizen(**more), at.id, key=key)
 
 
 def closed(made: Order) -> Order:
@@ -108,14 +110,19 @@ def closed(made: Order) -> Order:
     return made
 
 
+def pack(line: OrderLine, grams: int | None = None, *, by: int | None = None) -> OrderLine:
+    """One line into the crate: on the scale where it is weighed, and as heavy as ordered unless said."""
+    if not line.is_weighed:
+        return preparing.take_line(line.order_id, line.id, version=line.version, by=by)
+    grams = grams or line.expected_grams or 1
+    return preparing.weigh_line(line.order_id, line.id, grams, version=line.version, by=by)
+
+
 def prepared(made: Order, *, by: Person | None = None) -> Order:
     """Everything is in the crate, weighed as ordered, labelled."""
     who = by.id if by else None
     for line in closed(made).lines:
-        if line.is_weighed:
-            preparing.weigh_line(made.id, line.id, line.expected_grams or 1, version=line.version, by=who)
-        else:
-            preparing.take_line(made.id, line.id, version=line.version, by=who)
+        pack(line, by=who)
     preparing.finish(made.id, by=who)
     return preparing.label(made.id, by=who)
 

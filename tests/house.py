@@ -16,6 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("core", "adapters", "people", "catalog", "orders", "training", "shop", "desk", "demo")
 LATER = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
 SKIPPING = {"skip", "skipif", "xfail", "skipIf", "skipUnless", "importorskip", "expectedFailure"}
+DOCUMENTED = {"_get_current_object"}  # Werkzeug's manual tells one to call it
+FACES = re.compile(r"shop/|desk/|training/(\w+_)?pages\.py|training/frame\.py")
+DATABASES = {"db", "db.session", "db.session()"}
+ASKING = {"select", "get", "get_one", "get_or_404", "scalar", "scalars", "execute", "query"}
 COMMITS_IN = {"core/database.py"}
 KNOWS_THE_BROWSER = (
     "shop/",
@@ -55,6 +59,20 @@ def asks_the_browser(files: Iterable[tuple[str, str]]) -> list[str]:
     return found
 
 
+def queries_tables(files: Iterable[tuple[str, str]]) -> list[str]:
+    """SQLAlchemy in a face, or its session asked for rows there: finders belong to the engines."""
+    found = []
+    for path, text in files:
+        if not FACES.match(path):
+            continue
+        for node in ast.walk(ast.parse(text)):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if any(name.partition(".")[0] == "sqlalchemy" for name in names) or _asks_for_rows(node):
+                found.append(f"{path}:{node.lineno}")  # type: ignore[attr-defined]
+    return found
+
+
 def tests() -> Iterator[tuple[str, str]]:
     """(path from the root, text) of every Python file of the tests."""
     for path in sorted((ROOT / "tests").rglob("*.py")):
@@ -80,6 +98,19 @@ def skipped(files: Iterable[tuple[str, str]]) -> list[str]:
         for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Attribute) and node.attr in SKIPPING
     ]
+
+
+def private_names(files: Iterable[tuple[str, str]]) -> list[str]:
+    """Names with an underscore that another module owns: imported, read through the module, or patched in it."""
+    found = []
+    for path, text in files:
+        tree = ast.parse(text)
+        imported = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+        names = {alias.asname or alias.name for node in imported for alias in node.names}
+        lines = [node.lineno for node in imported if any(_is_private(alias.name) for alias in node.names)]
+        lines += [node.lineno for node in ast.walk(tree) if isinstance(node, ast.expr) and _reaches_inside(node, names)]
+        found += [f"{path}:{line}" for line in sorted(lines)]
+    return found
 
 
 def recorded_actions(files: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -122,11 +153,32 @@ def broken_contracts(folder: Path) -> str:
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
+def _asks_for_rows(node: ast.AST) -> bool:
+    """`db.select(…)`, `db.session.get(…)`, `db.session().scalars(…)`: not `rollback()`, and not Flask's session."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    return ast.unparse(node.func.value) in DATABASES and node.func.attr in ASKING
+
+
 def _calls(files: Iterable[tuple[str, str]], names: set[str]) -> Iterator[tuple[str, int]]:
     for path, text in files:
         for node in ast.walk(ast.parse(text)):
             if _is_call(node, names):
                 yield path, node.lineno  # type: ignore[attr-defined]
+
+
+def _reaches_inside(node: ast.AST, modules: set[str]) -> bool:
+    if isinstance(node, ast.Attribute):
+        owner, name = node.value, node.attr
+    elif _is_call(node, {"setattr"}) and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):  # type: ignore[attr-defined]
+        owner, name = node.args[0], str(node.args[1].value)  # type: ignore[attr-defined]
+    else:
+        return False
+    return isinstance(owner, ast.Name) and owner.id in modules and _is_private(name)
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__") and name not in DOCUMENTED
 
 
 def _is_call(node: ast.AST, names: set[str]) -> bool:

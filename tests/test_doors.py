@@ -14,7 +14,7 @@ from core import clock, doors
 from core.database import db
 from core.doors import OPEN, SCREENS
 from people import devices
-from people.capabilities import NEEDS_BADGE, Capability
+from people.capabilities import NEEDS_BADGE, STAFF_ONLY, Capability
 from people.entering import COOKIE
 from people.models import Person
 from tests import factories as make
@@ -76,10 +76,27 @@ def test_a_role_enters_where_it_has_the_capability_and_nowhere_else(app: Flask, 
 
 
 def test_nobody_enters_without_showing_who_they_are(app: Flask) -> None:
+    """The staff are shown where they come in, from wherever; at the desk a strange device is shown nothing at all."""
+    shown = {"page": 0, "form": 0, "nothing": 0}
     for rule, method, door in rules(app):
-        if door.capability != OPEN:
-            answer = signed_in(app, None).open(address(rule), method=method)
-            assert answer.status_code in (302, 404), f"{method} {rule.rule}: {answer.status_code}"
+        if door.capability == OPEN:
+            continue
+        answer = signed_in(app, None).open(address(rule), method=method)
+        is_staffs = door.capability in STAFF_ONLY or rule.rule.startswith("/tutor")
+        kind = "nothing" if not is_staffs else "page" if method == "GET" else "form"
+        where = answer.headers.get("Location", "").partition("?")[0]
+        expected = {"page": (302, "/tutor/entra"), "form": (307, "/tutor/rientra"), "nothing": (404, "")}[kind]
+        assert (answer.status_code, where) == expected, f"{method} {rule.rule}"
+        shown[kind] += 1
+    assert min(shown.values()) > 10, shown
+
+
+def test_a_page_in_the_look_of_the_staff_is_behind_a_door_of_theirs(app: Flask) -> None:
+    pages = [(rule, door) for rule, _method, door in rules(app) if door.screen == "tutor"]
+    at_the_desk = [(rule, door) for rule, door in pages if rule.rule.startswith("/banco")]
+    assert len(at_the_desk) > 10
+    for rule, door in at_the_desk:
+        assert door.capability in STAFF_ONLY, rule.rule
 
 
 def test_a_tile_is_not_enough_for_money_and_hand_over(app: Flask) -> None:

@@ -61,6 +61,26 @@ def test_an_engine_that_asks_the_browser_is_noticed() -> None:
     assert house.asks_the_browser([("orders/wrong.py", "from flask import request")]) == ["orders/wrong.py:1"]
 
 
+def test_a_face_queries_no_table() -> None:
+    assert any(path.startswith("training/people_pages") for path, _text in house.sources() if house.FACES.match(path))
+    assert house.queries_tables(house.sources()) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from sqlalchemy import select",
+        "import sqlalchemy.orm",
+        "order = db.session.get(Order, 1)",
+        "found = db.session().scalars(wanted)",
+        "wanted = db.select(Order)",
+    ],
+)
+def test_a_face_that_queries_a_table_is_noticed(line: str) -> None:
+    assert house.queries_tables([("training/wrong_pages.py", f"{line}\n")]) == ["training/wrong_pages.py:1"]
+    assert house.queries_tables([("orders/right.py", f"{line}\n")]) == []
+
+
 def test_every_route_declares_its_door(whole_app: Flask) -> None:
     assert house.routes_without_door(whole_app) == []
 
@@ -84,7 +104,9 @@ def test_an_address_in_a_lock_file_is_noticed() -> None:
 
 
 def test_every_package_in_the_locks_has_its_hash() -> None:
-    for lock in house.ROOT.glob("requirements*.lock"):
+    locks = list(house.ROOT.glob("requirements*.lock"))
+    assert len(locks) == 2
+    for lock in locks:
         packages = re.findall(r"^[a-z0-9].*==", lock.read_text(), re.MULTILINE)
         assert len(packages) > 40
         assert lock.read_text().count("--hash=sha256:") >= len(packages)
@@ -115,6 +137,7 @@ def test_migrations_lead_to_the_models() -> None:
 
 def test_the_table_of_settings_is_the_one_in_the_docs() -> None:
     written = (house.ROOT / "docs/settings.md").read_text()
+    assert len(settings.fields(Settings)) > 5
     for field in settings.fields(Settings):
         assert f"| `{field.metadata['name']}` |" in written
         assert field.metadata["words"] in written
@@ -123,6 +146,18 @@ def test_the_table_of_settings_is_the_one_in_the_docs() -> None:
 def test_an_unknown_setting_stops_the_start() -> None:
     with pytest.raises(settings.WrongSetting, match="CHILOMETRICO_SPEED"):
         settings.read({"CHILOMETRICO_SPEED": "fast"})
+
+
+def test_nobody_reaches_into_another_module() -> None:
+    assert house.private_names([*house.sources(), *house.tests()]) == []
+
+
+@pytest.mark.parametrize(
+    "line", ["from core.outbox import _claim", "outbox._claim()", "monkeypatch.setattr(outbox, '_claim', None)"]
+)
+def test_a_hand_in_another_module_is_noticed(line: str) -> None:
+    found = house.private_names([("tests/wrong.py", f"from core import outbox\n{line}\n")])
+    assert found == ["tests/wrong.py:2"]
 
 
 def test_nothing_is_left_for_later() -> None:

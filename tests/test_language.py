@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from email.message import EmailMessage
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +18,7 @@ from flask_babel import force_locale
 from catalog.models import Zone
 from core import clock, formats, readers
 from core.database import transaction
-from orders import giving_back, handing_over, letters, links, preparing
+from orders import giving_back, handing_over, letters, links, preparing, reasons
 from orders.models import Order
 from people import staff
 from people.capabilities import Capability, Role
@@ -27,7 +29,7 @@ from tests import house, language
 from tests.shop.citizen import form, put
 from training import evidence
 
-NAMES = ("Italiano", "Anna", "Rita", "Bruno", "Dario", "Maria Rossi", "Piazza Ducale", "In bicicletta", "La Lunga")
+NAMES = ("Italiano", "Anna", "Rita", "Bruno", "Dario", "Maria Rossi", "Piazza Ducale", "La Lunga")
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +126,14 @@ def check(page: str, where: str) -> None:
     assert language.italian_in(page, *NAMES) == [], where
 
 
+def read_letter(letter: EmailMessage, name: str) -> None:
+    """What is read of it, as words and as a page."""
+    parts = [part for part in letter.walk() if not part.is_multipart()]
+    assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]
+    for part in parts:
+        assert language.italian_in(part.get_content(), *NAMES) == [], name
+
+
 def english(app: Flask, person: Person | None = None) -> FlaskClient:
     client = app.test_client()
     client.set_cookie(COOKIE, make.tablet(f"Tablet {clock.now().timestamp()}")[1])
@@ -160,7 +170,9 @@ def handed_over_today(shelf: list[make.Product], **more: Any) -> Order:
 
 @pytest.mark.usefixtures("shelf")
 def test_shelves_products_and_pages_in_words(app: Flask) -> None:
-    round_trip = make.place("bici", name="In bicicletta", kind="round", fee=300, municipality="Vigevano")
+    round_trip = make.place(
+        "bici", name="In bicicletta, fino a casa", name_en="By bicycle", kind="round", fee=300, municipality="Vigevano"
+    )
     with transaction() as session:
         session.add(Zone(place_id=round_trip.id, municipality="Vigevano", postcode="27029"))
     make.pickup(round_trip, capacity=3)
@@ -196,10 +208,7 @@ def test_an_order_from_received_to_handed_over_and_its_letters(app: Flask, shelf
     ready = handed_over_today(shelf)
     read(client, f"/ordini/{links.make(ready)}")
     for name, order in (("received", placed), ("ready", ready), ("cancelled", placed)):
-        letter = letters.write(name, order, token, "<id@prova.example>")
-        for part in letter.walk():
-            if not part.is_multipart():
-                assert language.italian_in(part.get_content(), *NAMES) == [], name
+        read_letter(letters.write(name, order, token, "<id@prova.example>"), name)
 
 
 @pytest.mark.parametrize("level", [2, 1, 0])
@@ -278,8 +287,31 @@ def test_the_staffs_pages_at_the_desk(app: Flask, shelf: list[make.Product]) -> 
     for path in (here, f"{here}/sposta", f"{here}/non-si-fa", "/banco/ritiri/regole"):
         read(client, path)
     moved = {"giorno": (clock.today() + timedelta(days=9)).isoformat(), "dalle": "10:00", "alle": "12:00"}
-    read(client, f"{here}/sposta?" + urlencode(moved | {"motivo": "Frost"}))
+    read(client, f"{here}/sposta?" + urlencode(moved | {"motivo": "altro", "parole": "Frost"}))
     read(client, f"{here}/sposta?" + urlencode(moved | {"motivo": ""}), status=422)
+    for reason in reasons.MOVING:
+        read(client, f"{here}/sposta?" + urlencode(moved | {"motivo": reason}))
+    for reason in reasons.CALLING_OFF:
+        for goods in ("torna", "persa"):
+            read(client, f"{here}/non-si-fa?" + urlencode({"motivo": reason, "verdura": goods}))
+    read(client, f"{here}/non-si-fa?" + urlencode({"motivo": "gelo"}), status=422)
+
+
+def test_an_order_that_is_changed_on_the_phone(app: Flask, shelf: list[make.Product]) -> None:
+    """What to change, what was refused, the new bill with its letter, and the order with its story."""
+    client, order = english(app, make.person("Rita", Role.COORDINATOR)), ordered(shelf)
+    line, path = order.lines[0], f"/banco/ordini/{order.id}/cambia"
+    read(client, path)
+    sent = {"key": "a-change-in-english", "version": "0", "ritiro": str(make.pickup(days=8).id)}
+    check(client.post(path, data=sent | {"riga": f"{line.product_id}:0:0"}).text, path)
+    row = f"{line.product_id}:{line.quantity * 2}:{line.price}"
+    bill = client.post(path, data=sent | {"azione": "conto", "riga": row})
+    check(bill.text, path)
+    said = re.search(r'name="detto" value="([^"]+)"', bill.text)
+    assert said
+    done = client.post(path, data=sent | {"azione": "cambia", "riga": row, "detto": said[1]}, follow_redirects=True)
+    assert done.status_code == 200
+    check(done.text, path)
 
 
 def test_harvest_and_what_is_short(app: Flask, shelf: list[make.Product]) -> None:
@@ -297,8 +329,10 @@ def test_the_other_letters(app: Flask, shelf: list[make.Product]) -> None:
     order = handed_over_today(shelf)
     facts = {"from_at": "2026-11-27T15:00:00+00:00", "to_at": "2026-11-27T17:00:00+00:00", "place": "Piazza Ducale"}
     more = {"before": facts, "after": facts, "reason": "Frost.", "refunds": [], "from_at": facts["from_at"]}
-    for name in ("changed", "reminder", "called_off", "moved", "refund", "not_collected"):
-        letter = letters.write(name, order, "TOKEN", "<id@prova.example>", more)
-        for part in letter.walk():
-            if not part.is_multipart():
-                assert language.italian_in(part.get_content(), *NAMES) == [], name
+    told: list[tuple[str, dict[str, Any]]] = [
+        *((name, {}) for name in ("changed", "reminder", "called_off", "moved", "refund", "not_collected")),
+        *(("called_off", {"gone": True, "reason": reasons.key(why)}) for why in reasons.CALLING_OFF),
+        *(("moved", {"reason": reasons.key(why)}) for why in reasons.MOVING),
+    ]
+    for name, kept in told:
+        read_letter(letters.write(name, order, "TOKEN", "<id@prova.example>", more | kept), name)

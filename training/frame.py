@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.local import LocalProxy
 
+from orders import finding
 from people.capabilities import Capability
 from people.entering import find_me
 from people.models import Person
@@ -20,12 +23,30 @@ def around() -> dict[str, Any]:
     return {"who": me.name, "rooms": _rooms(me), "me": me, "Capability": Capability}
 
 
+def lazily() -> dict[str, Any]:
+    """The same, asked only when a page needs it, so that a calm page never depends on the database."""
+    return {
+        "who": LocalProxy(lambda: around().get("who", "")),
+        "rooms": LocalProxy(lambda: around().get("rooms", [])),
+        "me": LocalProxy(find_me),
+        "Capability": Capability,
+    }
+
+
+def left_over() -> int:
+    """Crates that wait for a tutor to decide, the number on their door. Asked once for each page."""
+    if "left_over" not in g:
+        g.left_over = finding.how_many_left_over()
+    return g.left_over
+
+
 def _rooms(me: Person) -> list[tuple[str, str, str, bool]]:
     """(address, words, icon, whether we are there), only where this person may go in."""
     here = request.path
     rooms = [
         ("/tutor", _("Oggi"), "home", Capability.SEE_PEOPLE),
         ("/banco/ordini", _("Ordini"), "basket", Capability.KEEP_ORDERS),
+        *_left_over(),
         ("/banco/ritiri", _("Ritiri"), "place", Capability.KEEP_PICKUPS),
         ("/banco/incassi", _("Incassi"), "coins", Capability.SEE_TAKINGS),
         ("/tutor/persone", _("Persone"), "person", Capability.SEE_PEOPLE),
@@ -37,6 +58,15 @@ def _rooms(me: Person) -> list[tuple[str, str, str, bool]]:
         for address, words, icon, capability in rooms
         if me.can(capability)
     ]
+
+
+def _left_over() -> list[tuple[str, str, str, Capability]]:
+    """A door only while there is something behind it."""
+    count, address = left_over(), "/banco/rimaste"
+    if not count and not request.path.startswith(address):
+        return []
+    words = ngettext("%(num)s rimasta", "%(num)s rimaste", count) if count else _("Rimaste")
+    return [(address, words, "wait", Capability.KEEP_ORDERS)]
 
 
 ROOTS = ("/tutor", "/banco")

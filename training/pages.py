@@ -21,4 +21,4 @@ __all__ = ["badge_pages", "device_pages", "entering_pages", "people_pages", "tea
 
 @blueprint.context_processor
 def _frame() -> dict[str, Any]:
-    return {"words": words, **frame.around()}
+    return {"words": words, **frame.lazily()}

@@ -14,7 +14,7 @@ from orders import finding
 from people import staff
 from people.capabilities import Capability
 from people.entering import me
-from training import blueprint, helping
+from training import blueprint, frame, helping
 
 
 @blueprint.get("")
@@ -30,6 +30,7 @@ def today() -> str:
         to_prepare=len(finding.to_prepare()),
         to_hand_over=len(finding.to_hand_over()),
         handed_over=len(finding.done_on(day)),
+        left_over=frame.left_over(),
     )
 
 

@@ -105,7 +105,7 @@ def _tell(occasion: Occasion, order: Order | None, products: dict[int, str]) -> 
     crate = order.crate if order else None
     return ToldOccasion(
         title=_title(occasion.name.split(":")[0], crate),
-        place=order.place_name if order else "",
+        place=wording.place(order) if order else "",
         crate=crate,
         day=occasion.day,
         practice=any(step.practice for step in occasion.steps),

@@ -104,6 +104,8 @@
     }
     const number = document.querySelector("[data-lettura]");
     if (number) number.textContent = typed || "0";
+    const unit = document.querySelector(".reading [data-uno]");
+    if (unit) unit.textContent = typed === "1" ? unit.dataset.uno : unit.dataset.tanti;
     for (const field of document.querySelectorAll(`.principal input[name="${form.dataset.campo}"]`)) field.value = typed;
     for (const field of document.querySelectorAll('input[name="da"]')) field.value = withDigits(field.value, form, typed);
     for (const hint of document.querySelectorAll(".control-hint")) hint.href = withDigits(hint.href, form, typed);
@@ -118,6 +120,12 @@
     const page = new URL(address, location.href);
     page.searchParams.set(form.dataset.tastiera, typed);
     return page.pathname + page.search;
+  }
+
+  // An empty field of the plain list is asked for in the words of the desk, and nothing beside it is lost.
+  for (const field of document.querySelectorAll("[data-chiede]")) {
+    field.addEventListener("invalid", () => field.setCustomValidity(field.dataset.chiede));
+    field.addEventListener("input", () => field.setCustomValidity(""));
   }
 
   document.addEventListener("click", (event) => {

@@ -53,12 +53,13 @@ def test_the_two_weights_of_the_shops_own_font_are_embedded_and_no_other() -> No
     assert names == {"Atkinson-Hyperlegible-Next", "Atkinson-Hyperlegible-Next-Bold"}
 
 
-def test_every_token_of_the_style_sheet_is_known_and_light() -> None:
-    style = pdf._style_sheet()
+@pytest.mark.parametrize("name", ["print", "label"])
+def test_every_token_of_the_style_sheet_is_known_and_light(name: str) -> None:
+    style = pdf.style_sheet(name)
     assert "var(" not in style
     assert "#1d2a1c" in style  # ink
     assert "#f2f4ea" not in style  # ink of the dark scheme
-    assert re.findall(r"#[0-9a-f]{3,6}\b", (ROOT / "static/css/print.css").read_text()) == []  # colours are tokens
+    assert re.findall(r"#[0-9a-f]{3,6}\b", (ROOT / f"static/css/{name}.css").read_text()) == []  # colours are tokens
 
 
 def test_a_short_paper_takes_a_moment() -> None:

@@ -305,3 +305,10 @@ def test_a_container_that_weighs_nothing_or_too_much_is_refused(grams: int) -> N
     with pytest.raises(Refused, match="grammi"):
         places.add_container("Ciotola", grams, by=None)
     assert how_many(Container) == 0
+
+
+def test_a_place_may_have_an_english_name_and_needs_none() -> None:
+    assert add_place("A casa tua", name_en="  To your   home ").name_en == "To your home"
+    assert add_place("Portico").name_en == ""
+    with pytest.raises(Refused):
+        add_place("Mercato", name_en="x" * 81)

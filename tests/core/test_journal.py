@@ -141,6 +141,7 @@ def test_a_number_is_never_seen_before_all_smaller_ones(app: Flask) -> None:
     looking.join(10)
     assert not faults(answers)
     assert len(actions()) == 96
+    assert len({len(look) for look in seen}) > 2, "it looked while they wrote"
     assert all(later[: len(earlier)] == earlier for earlier, later in pairwise(seen))
 
 

@@ -243,16 +243,16 @@ def test_a_process_that_dies_after_the_yes_sends_again_with_the_same_message_id(
     postbox: Postbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order = make.order()
-    end = outbox._end
+    end = outbox.end
 
     def dies(*_arguments: object) -> None:
         raise Killed
 
     with postbox:
-        monkeypatch.setattr(outbox, "_end", dies)
+        monkeypatch.setattr(outbox, "end", dies)
         with pytest.raises(Killed):
             outbox.send_due()
-        monkeypatch.setattr(outbox, "_end", end)
+        monkeypatch.setattr(outbox, "end", end)
         assert look(f"letter:received:{order.id}").state == "claimed"
         assert outbox.send_due() == 0, "the claim stands: perhaps the other process is only slow"
         with clock.at(clock.now() + CLAIM_LASTS + timedelta(seconds=1)):

@@ -5,39 +5,46 @@ from __future__ import annotations
 import fcntl
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
+from app import create_app
 from core import gate
 from core.database import db, transaction
 from core.doors import OPEN, door
 from core.errors import Busy
 from core.gate import is_busy
 from core.throttle import Failure
+from orders import links
 from tests import factories as make
+from tests.shop.citizen import hidden
+from tests.test_doors import signed_in
 
 
 @pytest.fixture
-def stumbling(whole_app: Flask) -> FlaskClient:
-    """A page that always fails, at an address that carries a secret."""
-    if "stumble" not in whole_app.view_functions:
+def stumbling(app: Flask) -> Iterator[FlaskClient]:
+    """A shop with a page that always fails, at an address that carries a secret."""
 
-        @door(OPEN, "shop")
-        def stumble(token: str) -> str:
-            raise KeyError("stumbled")
+    @door(OPEN, "shop")
+    def stumble(token: str) -> str:
+        raise KeyError("stumbled")
 
-        whole_app._got_first_request = False  # tests may add a route late
-        whole_app.add_url_rule("/prova/<token>", "stumble", stumble)
-    return whole_app.test_client()
+    another = create_app(app.config["SETTINGS"])
+    another.add_url_rule("/prova/<token>", "stumble", stumble)
+    yield another.test_client()
+    with another.app_context():
+        db.engine.dispose()
 
 
 def test_a_fault_is_a_calm_page_and_the_log_names_no_secret(
-    app: Flask, stumbling: FlaskClient, caplog: pytest.LogCaptureFixture
+    stumbling: FlaskClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
         answer = stumbling.get("/prova/SECRET-TOKEN")
@@ -77,9 +84,15 @@ def test_a_wrong_method_says_which_are_right(client: FlaskClient) -> None:
     assert "POST" in answer.headers["Allow"]
 
 
-def test_a_form_works_over_https_though_the_page_sends_no_referer(whole_app: Flask) -> None:
+def test_a_form_works_over_https_though_the_page_sends_no_referer(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Order pages are no-referrer (ruling 17); a strict Referer check would refuse their own forms."""
-    assert whole_app.config["WTF_CSRF_SSL_STRICT"] is False
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    client, address, here = app.test_client(), f"/ordini/{links.make(make.order())}", {"base_url": "https://localhost"}
+    page = client.get(address, **here)
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    token = hidden(page.text)["csrf_token"]
+    assert client.post(f"{address}/ritira", data={"ritira": "Ugo"}, **here).status_code == 400
+    assert client.post(f"{address}/ritira", data={"ritira": "Ugo", "csrf_token": token}, **here).status_code == 303
 
 
 @pytest.mark.usefixtures("app")
@@ -101,7 +114,7 @@ def test_a_gate_that_is_held_ends_in_a_calm_sentence(monkeypatch: pytest.MonkeyP
 def test_a_thread_that_waits_too_long_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "WAIT_SECONDS", 0.1)
     lock = threading.Lock()
-    with lock, pytest.raises(Busy), gate._within_time(lock):
+    with lock, pytest.raises(Busy), gate.within_time(lock):
         pass
 
 
@@ -132,3 +145,85 @@ def test_a_deed_of_the_staff_from_a_page_elsewhere_is_not_offered_again(
     assert answer.status_code == 400
     assert "rita@posta.example" not in answer.text
     assert "secret words" not in answer.text
+
+
+def look(page: str) -> str:
+    """Whose page it is, by the style sheet that it asks for."""
+    return next(name for name in ("tutor", "desk", "shop") if f"css/{name}.css" in page)
+
+
+@contextmanager
+def nothing_is_answered() -> Iterator[None]:
+    """Whatever the database is asked, it is not free."""
+
+    def is_locked(*_statement: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("database is locked"))
+
+    event.listen(db.engine, "before_cursor_execute", is_locked)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "before_cursor_execute", is_locked)
+
+
+ADDRESSES = [
+    ("/banco/ordini", "tutor"),
+    ("/banco/ritiri", "tutor"),
+    ("/banco/incassi", "tutor"),
+    ("/tutor", "tutor"),
+    ("/tutor/squadra", "tutor"),
+    ("/banco", "desk"),
+    ("/banco/prepara", "desk"),
+    ("/banco/raccolto", "desk"),
+    ("/", "shop"),
+]
+
+
+@pytest.mark.parametrize(("path", "whose"), ADDRESSES)
+def test_a_database_that_does_not_come_free_is_said_in_the_look_of_the_page(app: Flask, path: str, whose: str) -> None:
+    """It does not even say who is signed in: the page asks nobody."""
+    client = signed_in(app, make.tutor("Rita"), "password")
+    db.session.remove()
+    with nothing_is_answered():
+        answer = client.get(path)
+    assert (answer.status_code, look(answer.text)) == (503, whose)
+    assert "Riprova tra poco: non perdi nulla." in answer.text
+
+
+def test_at_the_desk_a_fault_tells_each_whom_to_ask(app: Flask) -> None:
+    anna = signed_in(app, make.person("Anna"), tablet=make.tablet()[1])
+    rita = signed_in(app, make.tutor("Rita"), "password")
+    db.session.remove()
+    with nothing_is_answered():
+        to_anna, to_rita = anna.get("/banco/prepara").text, rita.get("/banco/prepara").text
+    assert "Di’ al tutor:" in to_anna
+    assert "Se chiami per avere aiuto, dì questo codice:" in to_rita
+    assert "tutor" not in to_rita.partition("<main")[2]
+
+
+@pytest.mark.parametrize(("path", "whose"), [("/banco/ordini/1/ritira", "tutor"), ("/banco/casse/1/pronta", "desk")])
+def test_a_stale_form_keeps_the_look_of_its_page_and_what_was_typed(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, path: str, whose: str
+) -> None:
+    client = signed_in(app, make.tutor("Rita"), "password")
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    answer = client.post(path, data={"csrf_token": "old", "ritira": "Luca Verdi"})
+    assert (answer.status_code, look(answer.text)) == (400, whose)
+    assert 'name="ritira" value="Luca Verdi"' in answer.text
+    assert f'action="{path}"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "whose"),
+    [("/banco/ordini/987654", "tutor"), ("/banco/casse/987654", "desk"), ("/banco/boh", "desk"), ("/demo/boh", "shop")],
+)
+def test_what_is_not_there_keeps_the_look_of_its_page(app: Flask, path: str, whose: str) -> None:
+    answer = signed_in(app, make.tutor("Rita"), "password").get(path)
+    assert (answer.status_code, look(answer.text)) == (404, whose)
+
+
+def test_somebody_who_is_told_no_is_told_so_in_their_own_look(app: Flask) -> None:
+    anna, rita = make.person("Anna"), make.tutor("Rita")
+    answer = signed_in(app, anna, tablet=make.tablet()[1]).get("/banco/ordini")
+    assert (answer.status_code, look(answer.text)) == (403, "desk")
+    assert "Rita" in signed_in(app, rita, "password").get("/banco/ordini/987654").text  # with her rooms and her name

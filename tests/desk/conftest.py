@@ -10,10 +10,12 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
+from core import clock
 from people import badges
 from people.entering import COOKIE
 from people.models import Person
 from tests import factories as make
+from tests.desk.staff_desk import MORNING, at_work
 from tests.desk.walking import Desk
 
 EnterAs = Callable[[Person], Desk]
@@ -29,6 +31,19 @@ def enter(app: Flask) -> EnterAs:
         return desk.show_badge(badges.make(person, by=None))
 
     return come_in
+
+
+@pytest.fixture
+def rita(app: Flask) -> Desk:
+    """A tutor at the staff's pages, in a browser of her own."""
+    return at_work(app)
+
+
+@pytest.fixture
+def on_a_tuesday() -> Iterator[None]:
+    """The first of December 2026, 9 o'clock: weeks and words can be written down."""
+    with clock.at(MORNING):
+        yield
 
 
 @pytest.fixture

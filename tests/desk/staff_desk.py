@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from core import clock
 from people.models import Person
 from tests import factories as make
 from tests.desk.walking import Desk
 from tests.test_doors import signed_in
+
+TUESDAY = date(2026, 12, 1)
+MORNING = clock.rome(TUESDAY, 9)
 
 
 def at_work(app: Flask, person: Person | None = None) -> Desk:

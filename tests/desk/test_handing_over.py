@@ -151,7 +151,7 @@ def test_a_tutor_works_at_the_desk_without_a_tablet(app: Flask) -> None:
 def test_a_crate_left_from_another_day_can_still_be_put_away(enter: EnterAs, level: int, collector: str | None) -> None:
     order = crates.ready_today(make.wish(make.honey(), 1), collector=collector)
     day = formats.FILTERS["day"](order.pickup.day)
-    with clock.at(order.pickup.to_at + timedelta(days=2)):
+    with clock.at(order.pickup.to_at + timedelta(hours=15)):
         desk = enter(hands(level=level)).press("Consegna")
         assert day in desk.find("Cassetta 1").words
         desk.press("Cassetta 1").press("Non è venuto nessuno")

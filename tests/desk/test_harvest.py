@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from catalog import harvest, pickups, stock
 from catalog.models import PickUp, Product
 from core import clock
 from core.database import db
+from desk import doubting
 from orders import harvesting, preparing, rescheduling
 from orders.models import Order
 from people.models import Person
@@ -145,21 +147,165 @@ def test_there_are_never_more_than_five_products_on_a_page(enter: EnterAs) -> No
     assert len(seen) == 7
 
 
+def write(desk: Desk, pickup: PickUp, level: int, slug: str, typed: str) -> Desk:
+    """A number of one product: in its field of the list, or with the keys of the screen for less."""
+    if level == 0:
+        return desk.go(address(pickup)).fill(f"Fatto {slug}", arrived=typed)
+    return desk.go(f"{address(pickup, slug)}/meno").type(int(typed)).press_main()
+
+
+DOUBTS = {
+    "kilos for grams": ("carote", "4", "Hai scritto 4 grammi. Intendi 4 chili?", {"4 chili": 4000, "4 grammi": 4}),
+    "kilos, and more than were sold": ("carote", "6", "Hai scritto 6 grammi. Intendi 6 chili?", {"6 chili": 6000}),
+    "hardly anything": ("carote", "40", "Hai scritto 40 grammi. Intendi 40 chili?", {"40 grammi": 40}),
+    "a thousand times too much": (
+        "carote",
+        "450000",
+        "Hai scritto 450 chili. Intendi 450 grammi?",
+        {"450 grammi": 450, "450 chili": 450_000},
+    ),
+    "more than was sold": ("carote", "5000", "Hai scritto 5 chili. È arrivato tutto?", {"Sì, 5 chili": 5000}),
+    "more bunches than were sold": ("bietole", "13", "Hai scritto 13 mazzi. È arrivato tutto?", {"Sì, 13 mazzi": 13}),
+    "far more bunches": ("bietole", "1212", "Hai scritto 1212 mazzi. Guarda ancora.", {"Sì, 1212 mazzi": 1212}),
+    "far more kilos": ("carote", "42200", "Hai scritto 42 chili e 200 grammi. Guarda ancora.", {"Sì, 42 chili": 42200}),
+}
+NEITHER = {name for name in DOUBTS if not name.startswith(("kilos", "a thousand"))}
+"""Where the way to write it again stands among the answers; elsewhere it is the way back."""
+
+
 @pytest.mark.parametrize("level", LEVELS)
-def test_kilos_for_grams_and_no_number_are_asked_again(enter: EnterAs, pickup: PickUp, level: int) -> None:
+@pytest.mark.parametrize("doubt", list(DOUBTS))
+def test_a_number_that_hardly_can_be_is_asked_about_once_and_then_stands(
+    enter: EnterAs, pickup: PickUp, doubt: str, level: int
+) -> None:
+    slug, typed, says, choices = DOUBTS[doubt]
+    for choice, stands in choices.items():
+        desk = write(enter(worker(level, f"Anna {choice}")), pickup, level, slug, typed)
+        assert desk.status == 422
+        assert says in desk.text
+        assert arrived(pickup) == {}
+        desk.press(choice)
+        assert desk.status == 200
+        assert arrived(pickup) == {slug: stands}
+        desk.press(f"Torna indietro: il raccolto: {slug}")
+        assert arrived(pickup) == {}
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("doubt", list(DOUBTS))
+def test_a_number_that_is_asked_about_is_kept_to_be_written_again(
+    enter: EnterAs, pickup: PickUp, doubt: str, level: int
+) -> None:
+    slug, typed, _says, _choices = DOUBTS[doubt]
+    desk = write(enter(worker(level)), pickup, level, slug, typed)
+    assert desk.offers("Scrivi di nuovo") == (doubt in NEITHER)
+    desk.press("Scrivi di nuovo" if doubt in NEITHER else "Torna indietro")
+    assert any(way.sends.get("arrived") == typed for way in desk.ways)
+    assert desk.status == 200
+    better = "9" if slug == "bietole" else "4200"
+    if level == 0:
+        desk.fill(f"Fatto {slug}", arrived=better)
+    else:
+        desk.type(int(better)).press_main()
+    assert arrived(pickup) == {slug: int(better)}
+
+
+@pytest.mark.parametrize("level", [2, 1])
+def test_whoever_said_less_and_writes_all_of_it_is_asked(enter: EnterAs, pickup: PickUp, level: int) -> None:
+    desk = write(enter(worker(level)), pickup, level, "bietole", "12")
+    assert (desk.status, arrived(pickup)) == (422, {})
+    assert "Hai scritto 12 mazzi. È arrivato tutto?" in desk.text
+    desk.press("Sì, 12 mazzi")
+    assert arrived(pickup) == {"bietole": 12}
+
+
+def test_in_the_plain_list_all_of_it_is_a_number_like_any_other(enter: EnterAs, pickup: PickUp) -> None:
+    """Nobody has said there that it is less."""
+    desk = write(enter(worker(0)), pickup, 0, "carote", "4500")
+    assert (desk.status, arrived(pickup)) == (200, {"carote": 4500})
+
+
+def test_kilos_with_a_comma_are_understood_in_the_plain_list(enter: EnterAs, pickup: PickUp) -> None:
+    for typed in ("4,2", "4.200"):
+        desk = write(enter(worker(0, f"Anna {typed}")), pickup, 0, "carote", typed)
+        assert desk.status == 422
+        assert f"Hai scritto {typed}. Intendi 4 chili e 200 grammi?" in desk.text
+        desk.press("4 chili e 200 grammi")
+        assert arrived(pickup) == {"carote": 4200}
+        desk.press("Torna indietro: il raccolto")
+    desk = write(enter(worker(0, "Carla")), pickup, 0, "bietole", "4,5")
+    assert "Scrivi un numero da zero in su." in desk.text  # half a bunch is nothing to ask about
+
+
+def test_the_answer_is_about_the_number_that_was_asked_about_and_no_other(enter: EnterAs, pickup: PickUp) -> None:
+    desk = write(enter(worker()), pickup, 1, "bietole", "13")
+    way = desk.find("Sì, 13 mazzi")
+    desk.go(way.path, method="post", sends={**way.sends, "arrived": "130"})
+    assert desk.status == 422
+    assert "Hai scritto 130 mazzi." in desk.text
+    assert arrived(pickup) == {}
+
+
+def test_a_number_of_another_tablet_is_seen_before_a_doubt_is_answered(enter: EnterAs, pickup: PickUp) -> None:
+    desk = write(enter(worker()), pickup, 1, "bietole", "13")
+    harvesting.arrive(pickup.id, goods("bietole").id, 9, by=make.person("Carla").id)
+    assert desk.press("Sì, 13 mazzi").status == 409
+    assert "C’è già: 9 mazzi, Carla." in desk.text
+    assert arrived(pickup) == {"bietole": 9}
+
+
+def test_a_number_that_comes_while_the_doubt_is_written_is_not_taken_for_seen(
+    enter: EnterAs, pickup: PickUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the deed that was doubted and the page that asks."""
+    carla, asks = make.person("Carla").id, doubting.require_believable
+
+    def slowly(*about: Any, **more: Any) -> None:
+        try:
+            asks(*about, **more)
+        finally:
+            monkeypatch.setattr(harvesting, "rows", rows_after_carla)
+
+    def rows_after_carla(pickup_id: int) -> list[harvesting.Row]:
+        monkeypatch.undo()
+        harvesting.arrive(pickup_id, goods("bietole").id, 9, by=carla)
+        return harvesting.rows(pickup_id)
+
+    monkeypatch.setattr(doubting, "require_believable", slowly)
+    desk = write(enter(worker()), pickup, 1, "bietole", "13")
+    assert desk.press("Sì, 13 mazzi").status == 409
+    assert arrived(pickup) == {"bietole": 9}
+
+
+def test_a_doubt_keeps_what_the_staff_ticked(app: Flask, pickup: PickUp) -> None:
+    chard = goods("bietole")
+    tutor = Desk(signed_in(app, make.tutor("Sandro"), "password")).go(address(pickup))
+    way = tutor.find("Fatto bietole")
+    tutor.go(way.path, method="post", sends={**way.sends, "arrived": "13", "nothing_left": "1"})
+    assert tutor.status == 422
+    asked = tutor.find("Sì, 13 mazzi")
+    assert " checked" in tutor.press("Scrivi di nuovo").html
+    tutor.go(asked.path, method="post", sends=asked.sends)
+    make.fresh(chard)
+    assert (arrived(pickup), chard.left) == ({"bietole": 13}, 0)
+
+
+def test_a_doubt_asks_the_same_when_it_is_sent_twice(enter: EnterAs, pickup: PickUp) -> None:
+    desk = enter(worker()).go(f"{address(pickup, 'bietole')}/meno").type(12)
+    way = next(way for way in desk.ways if way.is_principal)
+    for _tap in range(2):
+        assert desk.go(way.path, method="post", sends=way.sends).status == 422
+    assert arrived(pickup) == {}
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_no_number_and_one_beyond_every_harvest_are_asked_for_again(enter: EnterAs, pickup: PickUp, level: int) -> None:
     desk = enter(worker(level)).go(address(pickup) if level == 0 else f"{address(pickup, 'carote')}/meno")
-    if level == 0:
-        desk.fill("Fatto carote", arrived="4")
-    else:
-        desk.type(4).press_main()
-    assert desk.status == 422
-    assert "Sono grammi o chili? Scrivi i grammi." in desk.text
-    assert any(way.sends.get("arrived") == "4" for way in desk.ways)
-    if level == 0:
-        desk.fill("Fatto carote", arrived="")
-    else:
-        desk.go(f"{address(pickup, 'carote')}/meno").press_main()
-    assert desk.status == 422
+    way = desk.find("Fatto carote") if level == 0 else next(way for way in desk.ways if way.is_principal)
+    for typed in ("", "-4", "quattro", "999999999"):
+        desk.go(way.path, method="post", sends={**way.sends, "arrived": typed})
+        assert desk.status == 422
+        assert "Scrivi un numero da zero in su." in desk.text
     assert arrived(pickup) == {}
 
 

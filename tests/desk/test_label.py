@@ -62,7 +62,7 @@ def test_without_the_system_libraries_a_calm_page_says_so(enter: EnterAs, monkey
     def missing() -> None:
         raise PdfMissing("Qui non si può ancora stampare: manca un pezzo del computer (Pango).")
 
-    monkeypatch.setattr(pdf, "_load", missing)
+    monkeypatch.setattr(pdf, "load", missing)
     order = crates.mixed()
     desk = enter(make.person("Anna")).go(f"/banco/casse/{order.id}/etichetta.pdf")
     assert desk.status == 503

@@ -267,7 +267,8 @@ def test_an_odd_weight_keeps_the_criteria_too(browser: Browser, address: str) ->
 
 
 def test_what_is_left_from_another_day_keeps_the_criteria_too(browser: Browser, address: str) -> None:
-    with clock.at(clock.now() - timedelta(days=2)):
+    it_is_morning()
+    with clock.at(clock.now() - timedelta(days=1)):
         order = crates.ready_today(make.wish(make.honey(), 1), name="Mariangela Abbondanza", collector="Luca Verdi")
     faults = []
     for level, size in ((2, LANDSCAPE), (1, PORTRAIT), (1, LANDSCAPE)):
@@ -404,16 +405,45 @@ def test_the_harvest_keeps_the_criteria(browser: Browser, address: str, level: i
 
 
 @pytest.mark.parametrize(("level", "size"), BOTH, ids=SIZES)
-def test_whoever_did_not_come_keeps_the_criteria(
+def test_a_number_that_hardly_can_be_keeps_the_criteria(
     browser: Browser, address: str, level: int, size: tuple[int, int]
 ) -> None:
     with clock.at(clock.now() - timedelta(days=2)):
+        order = make.order(
+            make.wish(make.carrots(left=100_000), 84_500),
+            make.wish(make.product("erba", name="Erba cipollina", unit="mazzetto", unit_plural="mazzetti"), 12),
+            at=make.pickup(days=3),
+        )
+        make.closed(order)
+    walk = close_walk(browser, address, level, size)
+    for slug, digits in (("carote", "72"), ("carote", "300"), ("carote", "125500"), ("erba", "12"), ("erba", "1200")):
+        product = crates.line(order.id, slug).product_id
+        walk.page.goto(f"/banco/raccolto/{order.pickup_id}/{product}/meno?cifre={digits}")
+        walk.go_on(f"doubt {slug} {digits}")
+        assert walk.headings.pop(f"doubt {slug} {digits}") == "Guarda ancora il numero"
+        boxes = [tile.bounding_box() for tile in walk.page.locator(".answers .tile").all()]
+        assert len({(box["width"], box["height"]) for box in boxes if box}) == 1  # equal weight
+    walk.tap(".answers a", "how much")
+    finished(walk)
+
+
+@pytest.mark.parametrize(("level", "size"), BOTH, ids=SIZES)
+def test_whoever_did_not_come_keeps_the_criteria(
+    browser: Browser, address: str, level: int, size: tuple[int, int]
+) -> None:
+    it_is_morning()
+    with clock.at(clock.now() - timedelta(days=1)):
         order = crates.ready_today(make.wish(make.honey(), 1), name="Mariangela Abbondanza")
         preparing.set_crates(order.id, 3, by=None)
     walk = close_walk(browser, address, level, size)
     walk.see("first", f"/banco/consegna/{order.id}")
     walk.tap(".beside button", "put away")
     finished(walk)
+
+
+def it_is_morning() -> None:
+    """For every process: what was left yesterday waits until noon."""
+    clock.set_once(clock.rome(clock.today(), 9))
 
 
 def test_the_keys_of_every_number_fill_what_is_sent(browser: Browser, address: str) -> None:
@@ -436,3 +466,62 @@ def test_the_keys_of_every_number_fill_what_is_sent(browser: Browser, address: s
     assert crates.again(order.id).lines[0].packed == 7
     assert [arrival.arrived for arrival in harvest.arrivals(order.pickup_id).values()] == [123456]
     page.context.close()
+
+
+def test_the_unit_follows_the_number_at_once(browser: Browser, address: str) -> None:
+    order = crates.mixed()
+    crates.take_first(order.id, make.person("Bruno"))
+    page = enter(browser, address, make.person("Anna", support_level=1))
+    page.goto(f"/banco/casse/{order.id}")
+    page.route("**/banco/casse/**", lambda route: route.abort())  # the script alone
+    for key, said in (("1", "1 grammo"), ("0", "10 grammi"), ("erase", "1 grammo"), ("erase", "0 grammi")):
+        page.locator(f".key-{key}").click()
+        assert " ".join(page.locator(".reading").inner_text().split()) == said
+    page.context.close()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_an_empty_less_is_asked_for_before_it_is_sent_and_nothing_is_lost(
+    browser: Browser, address: str, script: bool
+) -> None:
+    order = crates.mixed()
+    line = crates.line(order.id, "carote")
+    page = enter(browser, address, make.person("Anna", support_level=0), script=script)
+    page.goto(f"/banco/casse/{order.id}")
+    page.locator(f"#grammi-{line.id}").fill("300")
+    page.locator("li", has=page.locator(f"#grammi-{line.id}")).locator("summary").click()
+    assert page.get_by_text("Ce ne sono", exact=False).last.is_visible()
+    page.get_by_role("button", name="Ce n’è meno carote").click()
+    assert page.locator(f"#grammi-{line.id}").input_value() == "300"
+    field = page.locator(f"#meno-{line.id}")
+    assert page.evaluate("document.activeElement.id") == f"meno-{line.id}"
+    if script:
+        assert field.evaluate("field => field.validationMessage") == "Scrivi quanto ce n’è."
+    field.fill("300")
+    page.get_by_role("button", name="Ce n’è meno carote").click()
+    page.wait_for_load_state()
+    page.context.close()
+    assert crates.line(order.id, "carote").weighed_grams == 300
+
+
+@pytest.mark.parametrize(("level", "size"), BOTH, ids=SIZES)
+@pytest.mark.parametrize("bowl", [True, False], ids=["bowl", "bare"])
+def test_pieces_that_are_weighed_and_none_of_less_keep_the_criteria(
+    browser: Browser, address: str, level: int, size: tuple[int, int], bowl: bool
+) -> None:
+    order = crates.varied()
+    if bowl:
+        crates.bowl(crates.line(order.id, "zucca").product, name="Ciotola grande gialla")
+    harvesting.arrive(order.pickup_id, crates.line(order.id, "zucca").product_id, 1, by=None)
+    squash, carrots = (crates.line(order.id, slug).id for slug in ("zucca", "carote"))
+    walk = close_walk(browser, address, level, size)
+    if level == 2:
+        walk.see("on the scale", f"/banco/casse/{order.id}?riga={squash}&come=1")
+    walk.see("weigh", f"/banco/casse/{order.id}?riga={squash}&cifre=100")
+    walk.go_on("weigh")  # doubted
+    walk.see("less", f"/banco/casse/{order.id}/righe/{squash}/meno?pezzi=1&cifre=100")
+    walk.go_on("less")  # doubted
+    walk.see("less", f"/banco/casse/{order.id}/righe/{carrots}/meno")
+    walk.go_on("less")  # none there
+    assert walk.page.locator(".action").get_by_text("Non ce n’è").is_visible()
+    finished(walk)

@@ -148,6 +148,7 @@ def test_where_the_citizen_wants_only_this_nothing_is_said_of_another(enter: Ent
 def test_where_nothing_fits_nothing_is_said_of_another_either(enter: EnterAs) -> None:
     order = crates.varied()
     desk = at_line(enter, order, "miele-acacia", 1).press("Non c’è")  # alone on its shelf
+    assert desk.offers("Non ce n’è")
     assert not desk.offers("Metti un altro")
 
 
@@ -157,6 +158,7 @@ def test_one_piece_can_only_be_there_or_not(enter: EnterAs) -> None:
         desk = at_line(enter, order, "miele-acacia", level)
         if level:
             desk.press("Non c’è")
+        assert desk.offers("Non ce n’è")
         assert not desk.offers("Ce n’è meno miele" if level == 0 else "Ce n’è meno")
 
 
@@ -206,6 +208,61 @@ def test_what_is_not_less_is_asked_again_and_nothing_typed_is_lost(enter: EnterA
         assert "Scrivi quanto ce n'è: meno di quello che serve." in desk.text.replace("’", "'")
         assert any(way.sends.get("grams") == str(grams) for way in desk.ways)
         assert crates.state(order.id) == before
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("typed", ["0", "the bowl alone", "nothing on the keys"])
+def test_none_at_all_of_less_is_one_tap_away(enter: EnterAs, level: int, typed: str) -> None:
+    order = crates.varied()
+    desk = at_line(enter, order, "carote", level)
+    if typed == "the bowl alone":
+        crates.bowl(crates.line(order.id, "carote").product, 220)
+    less = f"/banco/casse/{order.id}/righe/{crates.line(order.id, 'carote').id}/meno"
+    grams = {"0": "0", "the bowl alone": "220"}.get(typed, "" if level else "0")
+    desk.go(f"/banco/casse/{order.id}" if level == 0 else less)
+    way = next(way for way in desk.ways if way.path == less and "grams" in way.sends)
+    desk.go(less, method="post", sends={**way.sends, "grams": grams})
+    assert desk.status == 422
+    assert "Se non ce n’è, tocca «Non ce n’è»." in desk.text
+    assert "meno di quello che serve" not in desk.text
+    desk.press("Non ce n’è carote" if level == 0 else "Non ce n’è")
+    assert (desk.status, crates.line(order.id, "carote").state) == (200, "missing")
+
+
+@pytest.mark.parametrize(("slug", "level"), [("miele-acacia", 1), ("zucca", 2), ("zucca", 1)])
+def test_no_pieces_at_all_are_one_tap_away_too(enter: EnterAs, slug: str, level: int) -> None:
+    squash = make.product("zucca", name="Zucca delica", kind="piece_by_weight", price=240, piece_grams=1800, left=20)
+    order = make.closed(make.order(make.wish(make.honey(), 7), make.wish(squash, 8)))
+    desk = at_line(enter, order, slug, level).press("Non c’è").press("Ce n’è meno").press_main()
+    assert "Se non ce n’è, tocca «Non ce n’è»." in desk.text
+    desk.press("Non ce n’è")
+    assert crates.line(order.id, slug).state == "missing"
+
+
+def test_as_many_squashes_as_were_ordered_are_not_fewer_and_stay_in_sight(enter: EnterAs) -> None:
+    squash = make.product("zucca", name="Zucca delica", kind="piece_by_weight", price=240, piece_grams=1800, left=20)
+    order = make.closed(make.order(make.wish(squash, 8)))
+    desk = at_line(enter, order, "zucca", 1).press("Non c’è").press("Ce n’è meno").type(8).press_main()
+    assert "Scrivi quanto ce n'è: meno di quello che serve." in desk.text
+    assert next(way for way in desk.ways if way.is_principal).sends["pezzi"] == "8"
+    assert desk.type(7).press_main().heading == "Scrivi quanto ce n’è"
+
+
+def test_a_number_that_was_not_typed_is_never_taken_for_none(enter: EnterAs) -> None:
+    order = crates.varied()
+    desk = at_line(enter, order, "carote", 0).fill("Ce n’è meno carote", grams="")
+    assert desk.status == 422
+    assert "Scrivi quanto ce n'è: meno di quello che serve." in desk.text
+
+
+def test_in_the_plain_list_what_is_said_stands_in_its_line_with_the_name(enter: EnterAs) -> None:
+    order = crates.varied()
+    desk = at_line(enter, order, "bietole", 0).fill("Ce n’è meno zucca", pieces="1", grams="9000")
+    [part] = [part for part in desk.html.split("<li") if "Guarda ancora la bilancia." in part]
+    assert "Zucca delica: 9 chili? Guarda ancora la bilancia." in part
+    assert "products/zucca.svg" in part
+    assert part.count("autofocus") == part.count("aria-describedby") == 1
+    assert desk.html.count("autofocus") == 1
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -316,5 +373,7 @@ def test_what_came_in_short_is_a_calm_hint_and_says_how_much_lacks(enter: EnterA
 def test_what_is_put_instead_never_costs_more(enter: EnterAs) -> None:
     order = crates.varied()
     line = crates.line(order.id, "bietole")
-    for product in substituting.choices(line):
+    choices = substituting.choices(line)
+    assert choices
+    for product in choices:
         assert product.estimate(substituting.quantity_for(line, product)) <= line.maximum

@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from catalog.models import Zone
+from catalog.models import PickUp, Zone
+from core import undo
 from core.database import transaction
-from orders import finding, giving_back, handing_over
+from orders import finding, giving_back, handing_over, receipts
 from orders.models import Order
 from tests import factories as make
 from tests.judges import axe
@@ -39,10 +40,13 @@ def page(app: Flask, browser: Browser, address: str) -> Iterator[Page]:
 
 @pytest.fixture
 def given() -> Order:
-    """With everything that an order's page can say: weighed, paid, given back, a letter, a mark."""
+    """With everything that an order's page can say: weighed, paid, a receipt, given back and not, a letter, a mark."""
     order = make.prepared(make.order(make.wish(make.carrots(), 500), make.wish(make.honey()), phone="+39 0381 123456"))
-    handing_over.take_card(order.id, by=None, expected=finding.get(order.id).due)
+    handing_over.take_cash(order.id, by=None, expected=handing_over.cash_due(finding.get(order.id)))
     handing_over.hand_over(order.id, by=None)
+    receipts.note_document(order.id, finding.get(order.id).payments[0].id, "0012-0034", by=None)
+    giving_back.give_back(order.id, {order.lines[1].id: 33}, how="cash", reason="Era rovinato", by=None)
+    undo.undo_last(finding.get(order.id))
     return giving_back.give_back(order.id, {order.lines[0].id: 45}, how="credit", reason="Era rovinato", by=None)
 
 
@@ -57,17 +61,22 @@ def faults(page: Page) -> list[str]:
     return seen
 
 
-def test_every_page_is_large_enough_and_never_goes_sideways(page: Page, given: Order) -> None:
+def a_round() -> PickUp:
     bicycle = make.place(name="A casa tua, in bicicletta", kind="round", fee=300)
     with transaction() as session:
         session.add(Zone(place_id=bicycle.id, municipality="Vigevano", postcode="27029"))
-    open_one = make.order(at=make.pickup(bicycle), address="Via Roma 1, 27029 Vigevano", note="Citofono Rossi")
+    return make.pickup(bicycle)
+
+
+def test_every_page_is_large_enough_and_never_goes_sideways(page: Page, given: Order) -> None:
+    open_one = make.order(at=a_round(), address="Via Roma 1, 27029 Vigevano", note="Citofono Rossi")
     for path in (
         "/banco/ordini",
         "/banco/ordini?cerca=rossi",
         "/banco/ordini?cerca=nessuno",
         "/banco/ordini/nuovo",
         f"/banco/ordini/{open_one.id}",
+        f"/banco/ordini/{open_one.id}/cambia",
         f"/banco/ordini/{open_one.id}/disdici",
         f"/banco/ordini/{given.id}",
         f"/banco/ordini/{given.id}/reclamo",
@@ -96,6 +105,42 @@ def test_a_call_from_the_first_word_to_the_order_without_a_script(page: Page) ->
     assert page.locator("h1").inner_text().startswith("Ordine 1001")
 
 
+def test_a_change_from_the_phone_to_the_new_order_without_a_script(page: Page) -> None:
+    honey, stall = make.honey(), make.pickup(days=6)
+    order = make.order(make.wish(make.carrots(), 500), at=a_round(), address="Via Roma 1, 27029 Vigevano")
+    page.goto(f"/banco/ordini/{order.id}")
+    page.get_by_role("link", name="Cambia l'ordine").click()
+    page.locator("summary", has_text="Orto").click()
+    page.locator(f"#prodotto-{honey.id}").select_option(index=2)
+    page.get_by_label("Comune").fill("Mortara")
+    page.get_by_role("button", name="Fai il conto").click()
+    assert "arriviamo solo a: Vigevano 27029" in page.locator("#riepilogo").inner_text()
+    assert faults(page) == []
+    page.locator(f"#ritiro-{stall.id}").check()
+    page.get_by_role("button", name="Fai il conto").click()
+    assert "In più: Miele di acacia, 2 vasetti." in page.locator("#riepilogo").inner_text()
+    page.locator("summary", has_text="Leggi che cosa dice la lettera").click()
+    assert f"Il tuo ordine {order.number} è cambiato" in page.locator(".letter-text").inner_text()
+    assert faults(page) == []
+    page.get_by_role("button", name="Torna a scegliere").click()
+    assert page.locator(f"#ritiro-{stall.id}").is_checked()
+    page.get_by_role("button", name="Fai il conto").click()
+    page.get_by_role("button", name="Cambia l'ordine").click()
+    assert "L'ordine è cambiato." in page.locator(".notes").inner_text()
+    assert "Miele di acacia" in page.locator("main").inner_text()
+
+
+def test_a_receipt_from_the_fold_to_the_number_without_a_script(page: Page, given: Order) -> None:
+    page.goto(f"/banco/ordini/{given.id}")
+    page.locator("summary", has_text="Scontrino 0012-0034").click()
+    page.get_by_label("Numero dello scontrino").fill("0012-0043")
+    assert faults(page) == []
+    page.get_by_role("button", name="Salva il numero").click()
+    assert "Numero dello scontrino salvato." in page.locator(".notes").inner_text()
+    page.get_by_role("button", name="Torna indietro: il numero dello scontrino").click()
+    assert page.locator("summary", has_text="Scontrino 0012-0034").is_visible()
+
+
 def test_a_complaint_from_the_line_to_the_money_without_a_script(page: Page, given: Order) -> None:
     page.goto(f"/banco/ordini/{given.id}")
     page.get_by_role("link", name="Reclamo: ridai qualcosa").click()
@@ -121,9 +166,12 @@ def test_axe_finds_nothing(app: Flask, browser: Browser, address: str, given: Or
     context = browser.new_context(base_url=address, bypass_csp=True, locale="it-IT")
     context.add_cookies([{"name": "chilometrico", "value": cookie.value, "url": address}])
     page = context.new_page()
-    make.pickup()
-    here = f"/banco/ordini/{given.id}"
-    for path in ("/banco/ordini", "/banco/ordini?cerca=rossi", "/banco/ordini/nuovo", here, f"{here}/reclamo"):
+    here, change = f"/banco/ordini/{given.id}", f"/banco/ordini/{make.order().id}/cambia"
+    for path in ("/banco/ordini", "/banco/ordini?cerca=rossi", "/banco/ordini/nuovo", here, f"{here}/reclamo", change):
         page.goto(path)
         assert axe.violations(page) == [], path
+    page.locator("select[name=riga]").first.select_option(index=2)
+    page.get_by_role("button", name="Fai il conto").click()
+    page.get_by_text("Leggi che cosa dice la lettera").click()
+    assert axe.violations(page) == [], "the new bill"
     context.close()

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import get_locale
 
-from core import clock, journal, outbox, undo
+from core import clock, formats, journal, outbox, undo
 from core.database import db, transaction
 from desk import order_story
 from orders import (
@@ -24,6 +24,8 @@ from orders import (
     paying,
     placing,
     preparing,
+    reasons,
+    receipts,
     rescheduling,
     substituting,
 )
@@ -153,6 +155,35 @@ def test_what_was_added_late_is_marked(rita: FlaskClient) -> None:
     assert "in ritardo" in page(rita, f"/banco/ordini?ritiro={pickup.id}")
 
 
+def test_what_was_brought_or_changed_after_the_lists_were_made_is_marked(rita: FlaskClient) -> None:
+    """Three ordered in time; one is changed and one is brought from another pick-up after the cut-off."""
+    honey, pickup, other = make.honey(), make.pickup(), make.pickup(days=9)
+    for name, where in (("Ada Milani", pickup), ("Ugo Ferri", pickup), ("Pia Conti", other)):
+        make.order(make.wish(honey), at=where, name=name)
+    ada, ugo, pia = (found.id for found in db.session.query(Order).order_by(Order.id))
+
+    def change(order_id: int, quantity: int, where: int) -> None:
+        how = {"version": 0, "key": f"a-late-change-of-{order_id}", "pickup_id": where, "as_staff": True}
+        changing.change(order_id, [make.wish(honey, quantity)], **how)
+
+    change(ada, 2, pickup.id)
+    assert "in ritardo" not in page(rita, f"/banco/ordini?ritiro={pickup.id}")
+    with clock.at(pickup.cutoff_at):
+        change(ugo, 2, pickup.id)
+        change(pia, 1, pickup.id)
+    marked = {name: "in ritardo" in row for name, row in rows_of(rita, pickup.id).items()}
+    assert marked == {"Ada Milani": False, "Ugo Ferri": True, "Pia Conti": True}
+    for order_id, is_late in ((ada, False), (ugo, True), (pia, True)):
+        assert ("in ritardo" in page(rita, f"/banco/ordini/{order_id}")) == is_late
+    assert "in ritardo" in page(rita, "/banco/ordini?cerca=Conti")
+
+
+def rows_of(rita: FlaskClient, pickup_id: int) -> dict[str, str]:
+    body = rita.get(f"/banco/ordini?ritiro={pickup_id}").text.split("<tbody>")[1].split("</tbody>")[0]
+    rows = [words(row) for row in body.split("<tr")[1:]]
+    return {name: row for name in ("Ada Milani", "Ugo Ferri", "Pia Conti") for row in rows if name in row}
+
+
 def test_fifty_on_a_page(rita: FlaskClient) -> None:
     pickup = make.pickup(capacity=60)
     for n in range(51):
@@ -242,12 +273,33 @@ def test_why_a_line_costs_what_it_costs(rita: FlaskClient) -> None:
     assert "Non c'era: non si paga." in text
 
 
+def test_chard_was_harvested_and_a_jar_has_a_lot(rita: FlaskClient) -> None:
+    order = make.prepared(make.order(make.wish(make.chard()), make.wish(make.honey())))
+    text, today = page(rita, f"/banco/ordini/{order.id}"), formats.day(clock.today())
+    assert f"1 mazzo, 1,80 € al mazzo. Raccolto {today}." in text
+    assert f"1 vasetto, 8,50 € al vasetto. Lotto di {today}." in text
+    assert text.count("Raccolto ") == text.count("Lotto ") == 1
+
+
 def test_credit_is_shown_where_somebody_has_some(rita: FlaskClient) -> None:
     order = given()
     giving_back.give_back(order.id, {order.lines[0].id: 400}, how="credit", reason="Era rovinato", by=None)
     later = make.order()
     assert paying.credit_of(later) == 400
     assert "Ha un credito di 4,00 €" in page(rita, f"/banco/ordini/{later.id}")
+
+
+def test_at_home_another_person_opens_the_door(rita: FlaskClient) -> None:
+    round_ = make.pickup(make.place(name="In bicicletta", kind="round"))
+    order = make.order(at=round_, address="Via Roma 1, 27029 Vigevano")
+    here = f"/banco/ordini/{order.id}"
+    text = page(rita, here)
+    assert "Apre anche nessun altro" in text
+    assert "Ritira anche" not in text
+    sent = form_of(rita, order, "ritira")
+    answer = rita.post(f"{here}/ritira", data={**sent, "ritira": "Nonna Pia"})
+    assert "Può aprire anche Nonna Pia." in words(rita.get(answer.headers["Location"]).text)
+    assert "apre un'altra persona" in page(rita, f"/banco/ordini?ritiro={round_.id}")
 
 
 @pytest.mark.parametrize(("times", "is_said"), [(1, False), (2, True)])
@@ -351,8 +403,26 @@ def test_calling_off_says_first_what_it_does(rita: FlaskClient) -> None:
     make.fresh(honey)
     assert (finding.get(order.id).cancelled_why, honey.left) == ("Si trasferisce", 1)
     assert "Questo ordine è già disdetto." in page(rita, here)
+    assert "Si trasferisce" in page(rita, f"/banco/ordini/{order.id}")
     assert rita.post(here, data={"motivo": "telefonata"}).status_code == 303
     assert [entry.action for entry in journal.entries(order)].count("order.cancelled") == 1
+
+
+def test_a_prepared_reason_is_kept_by_its_key_and_said_in_words(rita: FlaskClient) -> None:
+    order = make.order()
+    rita.post(f"/banco/ordini/{order.id}/disdici", data={"motivo": "telefonata"})
+    assert finding.get(order.id).cancelled_why == reasons.key("telefonata")
+    assert "Ce l'ha chiesto al telefono" in page(rita, f"/banco/ordini/{order.id}")
+    english = rita.get(f"/banco/ordini/{order.id}", headers={"Accept-Language": "en"})
+    assert "They asked us by phone" in words(english.text)
+
+
+@pytest.mark.parametrize("typed", ["citizen", "motivo:telefonata"])
+def test_what_somebody_types_is_nobody_elses_reason(rita: FlaskClient, typed: str) -> None:
+    order = make.order()
+    rita.post(f"/banco/ordini/{order.id}/disdici", data={"motivo": "altro", "parole": typed})
+    assert f": {typed}." in page(rita, f"/banco/ordini/{order.id}")
+    assert "da chi ha ordinato" not in page(rita, f"/banco/ordini/{order.id}").partition("Che cosa è successo")[0]
 
 
 @pytest.mark.parametrize("motivo", ["", "citizen", "x" * 300])
@@ -415,6 +485,16 @@ def test_when_the_letter_has_left_there_is_no_way_back_and_it_says_why(rita: Fla
     assert finding.get(order.id).refunded == 100
 
 
+def test_what_takings_keep_of_a_day_that_is_over_is_not_offered_to_be_taken_back(rita: FlaskClient) -> None:
+    with clock.at(clock.now() - timedelta(days=1)):
+        order = given()
+    text = page(rita, f"/banco/ordini/{order.id}")
+    assert "Torna indietro:" not in text
+    assert "Quel giorno è chiuso: qui non si torna più indietro. Si rimedia con un reclamo." in text
+    giving_back.give_back(order.id, {order.lines[0].id: 100}, how="cash", reason="Era rovinato", by=None)
+    assert "Torna indietro: i soldi ridati" in page(rita, f"/banco/ordini/{order.id}")
+
+
 def test_a_refund_is_not_taken_back_by_whoever_may_not_give_one(app: Flask) -> None:
     order = given()
     giving_back.give_back(order.id, {order.lines[0].id: 100}, how="cash", reason="Era rovinato", by=None)
@@ -465,8 +545,10 @@ def test_a_whole_story_is_told_without_a_code(rita: FlaskClient) -> None:
     due = finding.get(order.id).due
     handing_over.take_card(order.id, by=None, expected=due)
     handing_over.hand_over(order.id, by=None)
-    giving_back.give_back(order.id, {first.id: 50}, how="cash", reason="Il peso non tornava", by=None)
+    giving_back.give_back(order.id, {first.id: 50}, how="card_terminal", reason="Il peso non tornava", by=None)
     undo.undo_last(order)
+    for number in ("0012-0034", "0012-0043", ""):
+        receipts.note_document(order.id, finding.get(order.id).payments[0].id, number, by=None)
     order = finding.get(order.id)
     told = [deed.words for deed in reversed(order_story.tell(order))]
     assert told == [
@@ -485,8 +567,11 @@ def test_a_whole_story_is_told_without_a_code(rita: FlaskClient) -> None:
         "Etichetta messa.",
         "Presi 7,63\u00a0€ con la carta.",
         "Cassetta data.",
-        "Ridati 0,50\u00a0€ in contanti. Perché: Il peso non tornava.",
-        "Tornato indietro. Era: Ridati 0,50\u00a0€ in contanti. Perché: Il peso non tornava.",
+        "Ridati 0,50\u00a0€ sulla carta, con il terminale. Perché: Il peso non tornava.",
+        "Tornato indietro. Era: Ridati 0,50\u00a0€ sulla carta, con il terminale. Perché: Il peso non tornava.",
+        "Numero dello scontrino: 0012-0034.",
+        "Numero dello scontrino: 0012-0043. Prima: 0012-0034.",
+        "Tolto il numero dello scontrino. Prima: 0012-0043.",
     ]
     assert not re.search(r"\b(order|line|pickup)\.[a-z]", page(rita, f"/banco/ordini/{order.id}"))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -23,27 +22,12 @@ from people.capabilities import Capability
 from tests import factories as make
 from tests import house
 from tests.desk import crates
-from tests.desk.staff_desk import at_work, fill, form, twice
+from tests.desk.staff_desk import MORNING, TUESDAY, at_work, fill, form, twice
 from tests.desk.walking import Desk
 from tests.shop.citizen import statements
 from tests.together import together
 
-pytestmark = pytest.mark.usefixtures("app")
-
-TUESDAY = date(2026, 12, 1)
-MORNING = clock.rome(TUESDAY, 9)
-
-
-@pytest.fixture(autouse=True)
-def on_a_tuesday() -> Iterator[None]:
-    """The first of December 2026, 9 o'clock: weeks and words can be written down."""
-    with clock.at(MORNING):
-        yield
-
-
-@pytest.fixture
-def rita(app: Flask) -> Desk:
-    return at_work(app)
+pytestmark = pytest.mark.usefixtures("app", "on_a_tuesday")
 
 
 def again(pickup: PickUp) -> PickUp:
@@ -140,7 +124,9 @@ def test_one_can_look_at_weeks_that_are_over_and_at_later_ones(rita: Desk) -> No
 
 def test_practice_is_not_in_the_calendar(rita: Desk) -> None:
     make.pickup(make.place(name="Casa della prova"), practice=True)
-    assert "Casa della prova" not in rita.go("/banco/ritiri").text
+    make.pickup(make.place(name="Casa vera"))
+    assert "Casa vera" in rita.go("/banco/ritiri").text
+    assert "Casa della prova" not in rita.text
 
 
 # --- one pick-up
@@ -323,7 +309,8 @@ def test_a_double_click_makes_one_pick_up_and_leads_to_it_twice(rita: Desk) -> N
 
 
 def wish(**typed: object) -> dict[str, object]:
-    return {"giorno": "2026-12-05", "dalle": "10:00", "alle": "12:00", "motivo": "La strada è chiusa", **typed}
+    own_words = {"motivo": "altro", "parole": "La strada è chiusa"}
+    return {"giorno": "2026-12-05", "dalle": "10:00", "alle": "12:00", **own_words, **typed}
 
 
 def review(rita: Desk, pickup: PickUp, **typed: object) -> Desk:
@@ -351,7 +338,7 @@ def test_a_look_at_what_would_happen_leaves_nothing_behind(rita: Desk) -> None:
     make.order(at=pickup)
     rows = count_rows()
     review(rita, pickup)
-    fill(rita.go(f"/banco/ritiri/{pickup.id}/non-si-fa"), "Guarda che cosa succede", motivo="gelo")
+    call_off(rita, pickup, verdura="persa")
     assert count_rows() == rows
 
 
@@ -407,8 +394,10 @@ def test_once_the_letters_have_left_nothing_is_taken_back(rita: Desk) -> None:
         ({"dalle": "10"}, 422, "Scrivi l'ora, per esempio 16:30."),
         ({"alle": "09:00"}, 422, "Guarda le ore: l'inizio viene prima della fine"),
         ({"posto": "99999"}, 404, "Questo posto non c'è."),
-        ({"motivo": "  "}, 422, "Scrivi in poche parole perché."),
-        ({"motivo": "x" * 201}, 422, "È troppo lungo"),
+        ({"motivo": ""}, 422, "Scegli perché."),
+        ({"motivo": "gelo"}, 422, "Scegli perché."),
+        ({"parole": "  "}, 422, "Scrivi in poche parole perché."),
+        ({"parole": "x" * 201}, 422, "È troppo lungo"),
         ({"giorno": "2026-12-04", "dalle": "16:00", "alle": "18:00"}, 422, "È già così"),
         ({"giorno": "2026-12-22"}, 422, "In quella settimana la cascina riposa"),
     ],
@@ -493,7 +482,7 @@ def test_nothing_is_moved_once_a_crate_has_gone(rita: Desk) -> None:
 
 
 def call_off(rita: Desk, pickup: PickUp, **typed: object) -> Desk:
-    typed = {"motivo": "gelo", **typed}
+    typed = {"motivo": "gelo", "verdura": "torna", **typed}
     return fill(rita.go(f"/banco/ritiri/{pickup.id}/non-si-fa"), "Guarda che cosa succede", **typed)
 
 
@@ -577,7 +566,7 @@ def test_own_words_are_what_citizens_read(rita: Desk) -> None:
 
 
 def test_the_reason_can_be_changed_after_the_look(rita: Desk) -> None:
-    call_off(rita, make.pickup(), motivo="altro", parole="Neve").press("Cambia il motivo")
+    call_off(rita, make.pickup(), motivo="altro", parole="Neve").press("Cambia qualcosa")
     assert rita.status == 200
     assert 'value="altro" checked' in rita.html
     assert 'value="Neve"' in rita.html

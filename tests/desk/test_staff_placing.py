@@ -21,7 +21,7 @@ from core.outbox import Item
 from orders import closing
 from orders.models import Order
 from tests import factories as make
-from tests.shop.citizen import words
+from tests.shop.citizen import statements, words
 from tests.test_doors import signed_in
 
 NEW = "/banco/ordini/nuovo"
@@ -165,7 +165,69 @@ def test_a_round_wants_an_address_that_it_reaches(rita: FlaskClient) -> None:
     assert "arriviamo solo a: Vigevano 27029" in words(far.text)
     assert 'value="Mortara"' in far.text
     order = call.write(cap="27029", comune="vigevano").place()
-    assert (order.address, order.fee) == ("Via Roma 1, 27029 vigevano", 300)
+    assert (order.address, order.fee) == ("Via Roma 1, 27029 Vigevano", 300)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"indirizzo": "Via Roma 1", "cap": "20100", "comune": "Milano"}, "arriviamo solo a: Vigevano 27029"),
+        ({"indirizzo": "Via Roma 1", "cap": "27036", "comune": "Vigevano"}, "arriviamo solo a: Vigevano 27029"),
+        ({"indirizzo": "Via Roma 1"}, "Scrivi il CAP."),
+    ],
+)
+def test_no_bill_is_said_for_a_house_to_which_the_round_does_not_go(
+    rita: FlaskClient, typed: dict[str, str], sentence: str
+) -> None:
+    call = Call(rita, a_round(), (make.honey(), 1), **typed)
+    answer = call.reckon()
+    assert answer.status_code == 422
+    text = words(answer.text)
+    assert sentence in text
+    assert "da guardare" in text
+    assert "Da dire prima di confermare" not in text
+    for value in typed.values():
+        assert f'value="{value}"' in answer.text
+    near = call.write(indirizzo="Via Roma 1", cap="27029", comune="Vigevano").reckon()
+    assert "Costa 11,50 €." in words(near.text)
+
+
+def test_the_address_of_a_round_does_not_matter_at_a_stall(rita: FlaskClient) -> None:
+    call = Call(rita, make.pickup(), (make.honey(), 1), indirizzo="Via Roma 1", cap="20100", comune="Milano")
+    assert call.reckon().status_code == 200
+
+
+def test_where_the_bicycle_goes_stands_beside_the_round_in_one_statement(rita: FlaskClient) -> None:
+    make.honey()
+    a_round()
+    assert "In bicicletta: Vigevano 27029." in words(rita.get(NEW).text)
+    counts = []
+    for name in ("Seconda", "Terza"):
+        counts.append(_statements(rita))
+        other = make.place(name=name, kind="round")
+        with transaction() as session:
+            session.add(Zone(place_id=other.id, municipality="Mortara", postcode="27036"))
+        make.pickup(other, days=5)
+    assert "Terza: Mortara 27036." in words(rita.get(NEW).text)
+    assert {*counts, _statements(rita)} == {counts[0]}
+
+
+def _statements(rita: FlaskClient) -> int:
+    db.session.remove()
+    with statements() as seen:
+        assert rita.get(NEW).status_code == 200
+    return len(seen)
+
+
+def test_what_is_too_long_is_named_in_the_summary(rita: FlaskClient) -> None:
+    call = Call(rita, make.pickup(), (make.honey(), 1))
+    call.reckon()
+    text = words(call.write(nome="x" * 101, ritira="y" * 101, nota="z" * 501, telefono="12").confirm().text)
+    assert "Ci sono ancora 4 cose da guardare" in text
+    assert "Nome e cognome: è troppo lungo: scrivi al massimo 100 lettere." in text
+    assert "Chi altro può ritirare: è troppo lungo: scrivi al massimo 100 lettere." in text
+    assert "Una cosa da sapere: è troppo lungo: scrivi al massimo 500 lettere." in text
+    assert "Telefono: " not in text
 
 
 # --- what is refused

@@ -12,10 +12,10 @@ import pytest
 from flask import Flask
 
 from catalog.models import Kind, Product
-from core import clock
+from core import clock, undo
 from core.database import db
 from core.formats import euro
-from orders import auditing, books, giving_back, handing_over, takings
+from orders import auditing, books, giving_back, handing_over, preparing, takings
 from orders.books import Look
 from orders.models import Order
 from people.capabilities import Capability
@@ -33,11 +33,6 @@ NOVEMBER, DECEMBER = date(2026, 11, 20), date(2026, 12, 4)
 def after_christmas() -> Iterator[None]:
     with clock.at(clock.rome(date(2026, 12, 28), 9)):
         yield
-
-
-@pytest.fixture
-def rita(app: Flask) -> Desk:
-    return at_work(app)
 
 
 def sold(*goods: tuple[Product, int], at: datetime, card: bool = False, practice: bool = False) -> Order:
@@ -124,7 +119,7 @@ def test_a_month_in_which_only_something_was_given_back_is_negative(app: Flask) 
 
 def test_the_page_adds_up_to_the_orders(rita: Desk) -> None:
     orders = [*c9(), c2(card=True)]
-    refund_basil(orders[-1], clock.rome(DECEMBER, 18))
+    refund_basil(orders[-1], clock.rome(DECEMBER, 18), how="card_terminal")
     make.fresh(None)
     total = sum(order.total - order.refunded for order in db.session.query(Order))
     days = takings.between(date(2026, 11, 1), date(2026, 12, 31))
@@ -220,7 +215,8 @@ def test_no_cell_can_be_taken_for_a_formula(rita: Desk) -> None:
 
 
 def test_the_table_has_the_numbers_of_the_page(rita: Desk) -> None:
-    refund_basil(c2(card=True), clock.rome(date(2026, 12, 9), 10))
+    sold((make.product("vasetto", price=500), 1), at=clock.rome(date(2026, 12, 2), 16))
+    refund_basil(c2(card=True), clock.rome(date(2026, 12, 9), 10), how="card_terminal")
     header, *rows = table(rita, "2026-12")
     assert header == [
         "giorno",
@@ -234,9 +230,42 @@ def test_the_table_has_the_numbers_of_the_page(rita: Desk) -> None:
         "carta al banco",
     ]
     assert rows == [
+        ["2026-12-02", "1", "5,00", "0,00", "0,00", "0,00", "5,00", "5,00", "0,00"],
         ["2026-12-04", "1", "3,60", "1,50", "8,50", "0,00", "13,60", "0,00", "13,60"],
-        ["2026-12-09", "0", "0,00", "-1,50", "0,00", "1,50", "-1,50", "-1,50", "0,00"],
+        ["2026-12-09", "0", "0,00", "-1,50", "0,00", "1,50", "-1,50", "0,00", "-1,50"],
     ]
+
+
+def test_a_day_on_which_all_was_taken_back_is_no_row(rita: Desk) -> None:
+    """Cash that was rounded, the hand-over and a refund, each taken back on its own day."""
+    order = sold((make.product("vasetto", price=733), 1), at=clock.rome(DECEMBER, 16))
+    with clock.at(clock.rome(DECEMBER, 17)):
+        undo.undo_last(order)
+        undo.undo_last(order)
+    kept = c2()
+    with clock.at(clock.rome(date(2026, 12, 9), 10)):
+        giving_back.give_back(kept.id, {kept.lines[1].id: 33}, how="cash", reason="Mancava.", by=None)
+        undo.undo_last(kept)
+    assert [row[0] for row in table(rita, "2026-12")] == ["giorno", "2026-12-04"]
+    text = seen(rita, "2026-12")
+    assert "mercoledì 9 dicembre" not in text
+    assert "Giorno Contanti venerdì 4 dicembre 13,60 € Il mese 13,60 €" in text
+    with clock.at(clock.rome(DECEMBER, 18)):
+        undo.undo_last(kept)
+        undo.undo_last(kept)
+    assert table(rita, "2026-12") == [["giorno", "ordini", "ridato", "totale"]]
+    assert "In questo mese non è ancora stato consegnato niente." in seen(rita, "2026-12")
+
+
+def test_a_crate_for_which_nothing_was_to_pay_is_a_row_of_its_own(rita: Desk) -> None:
+    """Everything was missing: no cent moved, and still somebody came for it."""
+    with clock.at(clock.rome(date(2026, 12, 1), 9)):
+        order = make.closed(make.order(at=make.pickup(days=3)))
+        preparing.mark_missing(order.id, order.lines[0].id, version=0, by=None)
+        preparing.finish(order.id, by=None)
+    with clock.at(clock.rome(DECEMBER, 16)):
+        handing_over.hand_over(order.id, by=None)
+    assert [row[:2] for row in table(rita, "2026-12")[1:]] == [["2026-12-04", "1"]]
 
 
 # --- whether the books balance

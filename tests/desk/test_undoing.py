@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from core import clock, outbox
-from orders import giving_back, handing_over, preparing
+import pytest
+from flask import Flask
+
+from core import clock, outbox, undo
+from orders import cancelling, giving_back, handing_over, preparing
+from orders.models import Order
 from tests import factories as make
 from tests.desk import crates
 from tests.desk.conftest import EnterAs
 from tests.desk.crates import WEIGHTS
+from tests.desk.staff_desk import at_work
 from training import helping
 
 
@@ -48,6 +53,89 @@ def test_when_the_letter_has_left_a_tutor_is_called_instead(enter: EnterAs) -> N
     assert not desk.offers("Torna indietro")
     desk.press("Chiama il tutor")
     assert helping.waiting()
+
+
+def test_a_tutor_who_works_there_goes_to_the_order_instead(app: Flask, enter: EnterAs) -> None:
+    order = crates.mixed()
+    enter(make.person("Anna", support_level=1)).go(f"/banco/casse/{order.id}").prepare(WEIGHTS)
+    desk = at_work(app)
+    with clock.at(clock.now() + timedelta(minutes=16)):
+        outbox.send_due()
+    desk.go(f"/banco/casse/{order.id}").press("Torna indietro: l'etichetta")
+    assert not desk.offers("Torna indietro")
+    assert not desk.offers("Chiama il tutor")
+    assert desk.press("Vai all’ordine").path == f"/banco/ordini/{order.id}"
+
+
+def _letter_has_left() -> tuple[Order, str]:
+    order = make.prepared(make.order(make.wish(make.honey())))
+    undo.undo_last(order)  # the label
+    with clock.at(clock.now() + timedelta(minutes=16)):
+        outbox.send_due()
+    return order, "torna-indietro"
+
+
+def _called_off_meanwhile() -> tuple[Order, str]:
+    order = crates.mixed()
+    cancelling.cancel(order.id, by=None, as_staff=True)
+    return order, "pronta"
+
+
+def _day_is_over() -> tuple[Order, str]:
+    with clock.at(clock.now() - timedelta(days=1)):
+        order = crates.ready_today(make.wish(make.honey(), 1))
+        handing_over.take_cash(order.id, by=None, expected=850)
+        handing_over.hand_over(order.id, by=None)
+    return order, "torna-indietro"
+
+
+STUCK = {
+    "the letter has left": (
+        _letter_has_left,
+        "Qui non si può più tornare indietro. Chiama il tutor.",
+        "Qui non si può più tornare indietro. Si rimedia con un passo nuovo.",
+    ),
+    "the order was called off": (
+        _called_off_meanwhile,
+        "Questo ordine è stato tolto. Chiama il tutor.",
+        "Questo ordine è già disdetto.",
+    ),
+    "the day is over": (
+        _day_is_over,
+        "Quel giorno è già chiuso. Chiama il tutor.",
+        "Gli incassi di quel giorno sono chiusi. Dopo la consegna si rimedia con un reclamo.",
+    ),
+}
+
+
+@pytest.mark.parametrize("stuck", list(STUCK))
+@pytest.mark.parametrize("who", ["co-resident", "tutor at the desk", "tutor on the page of the order"])
+def test_where_nothing_can_be_taken_back_everybody_hears_what_they_can_do(
+    app: Flask, enter: EnterAs, stuck: str, who: str
+) -> None:
+    happens, at_the_desk, for_staff = STUCK[stuck]
+    order, deed = happens()
+    newest = crates.journal.entries(crates.again(order.id))[0].id
+    both = (make.Capability.HAND_OVER, make.Capability.TAKE_CASH)
+    desk = enter(make.person("Dario", can=both)) if who == "co-resident" else at_work(app)
+    if deed == "pronta":
+        address = f"/banco/casse/{order.id}/pronta"
+    elif who == "tutor on the page of the order":
+        address = f"/banco/ordini/{order.id}/torna-indietro"
+    else:
+        address = "/banco/torna-indietro"
+    desk.go(address, method="post", sends={"ordine": str(order.id), "deed": str(newest)})
+    assert desk.status == 409
+    assert (at_the_desk in desk.text, for_staff in desk.text) == (who == "co-resident", who != "co-resident")
+    assert ("Chiama il tutor" in desk.text) == (who == "co-resident")
+
+
+def test_a_crate_that_was_called_off_says_so_to_each(app: Flask, enter: EnterAs) -> None:
+    order, _deed = _called_off_meanwhile()
+    desk = enter(make.person("Anna")).go(f"/banco/casse/{order.id}")
+    assert "Questo ordine è stato tolto. Chiama il tutor." in desk.text
+    tutor = at_work(app).go(f"/banco/casse/{order.id}")
+    assert (tutor.status, "Questo ordine è già disdetto." in tutor.text) == (404, True)
 
 
 def test_money_is_taken_back_only_by_those_who_may_take_it(enter: EnterAs) -> None:

@@ -74,6 +74,7 @@ class Desk:
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
         self.path, self.status, self.html = "", 0, ""
+        self.pages: list[str] = []  # all that was shown on the way
         self._read = _Reader()
 
     def go(self, path: str, *, method: str = "get", sends: dict[str, str] | None = None) -> Desk:
@@ -84,6 +85,7 @@ class Desk:
         self.path, self.status, self.html = answer.request.path, answer.status_code, answer.get_data(as_text=True)
         self._read = _Reader()
         self._read.feed(self.html)
+        self.pages.append(self.html)
         return self
 
     def show_badge(self, token: str) -> Desk:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -21,6 +22,7 @@ from tests import factories as make
 from tests.rush import killing, racing
 from tests.rush.buying import Buyer
 from tests.rush.racing import Result
+from tests.rush.serving import Shop
 from tests.rush.watching import Books
 from tests.rush.world import Databases, World
 from tests.together import faults, together
@@ -80,12 +82,12 @@ def test_books_that_do_not_add_up_are_noticed(row: tuple[int, int, int, int, int
     assert any(said in words for words in Books([row]).wrong(WORLD))
 
 
-def result_of(*outcomes: str, orders: int = 2, **seen) -> list[str]:
+def result_of(*outcomes: str, orders: int = 2, faults: tuple[str, ...] = (), **seen) -> list[str]:
     people = [Buyer(number, "http://127.0.0.1:1", WORLD, outcome=outcome) for number, outcome in enumerate(outcomes)]
     for buyer in people:
         buyer.close()
     final = [(0, orders, 0, orders, orders)]
-    return Result("sqlite", "pieces", "gate", people, 1.0, Seen(**seen), 2, 0, final).wrong  # type: ignore[arg-type]
+    return Result("sqlite", "pieces", "gate", people, 1.0, Seen(**seen), 2, [*faults], final).wrong  # type: ignore[arg-type]
 
 
 def test_a_race_that_went_wrong_is_called_so() -> None:
@@ -98,6 +100,16 @@ def test_a_race_that_went_wrong_is_called_so() -> None:
     assert result_of(*well, orders=3)
     assert result_of(*well, samples=3)
     assert result_of(*well, wrong=["left 1 + sold 2 is not 2"])
+    assert result_of(*well, faults=("KeyError: 'a'", "KeyError: 'a'")) == ["2 x in the server's log: KeyError: 'a'"]
+
+
+def test_a_fault_in_the_servers_log_is_read_to_its_last_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    logged = ("here we are", "Traceback (most recent call last):", "  a()", "ValueError: b", "Traceback (most")
+    monkeypatch.setattr(Shop, "words", lambda shop: "\n".join(logged))
+    with ExitStack() as stack:
+        shop = Shop("sqlite://")
+        stack.callback(shop.close)
+        assert shop.faults == ["ValueError: b", "a traceback without an end"]
 
 
 # --- in one process: what waits for what

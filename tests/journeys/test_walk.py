@@ -198,4 +198,5 @@ def test_no_page_of_the_walk_asks_anybody_else(shop: Shop, open_window: OpenWind
     page.on("request", lambda request: asked.append(request.url))
     for path in ("/", "/prodotti/bietole", "/carrello", "/cassa", "/demo", "/tutor/entra", "/pagine/privacy"):
         page.goto(path)
+    assert len(asked) > 7, "pages, and what stands on them"
     assert [url for url in asked if not url.startswith((shop.address, "data:"))] == []

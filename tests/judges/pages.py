@@ -67,9 +67,9 @@ def pickup_review(form: str, button: str, page: Page) -> str:
     page.goto(pickup_form(form, page))
     if form == "sposta":
         page.get_by_label("Alle", exact=True).fill("23:00")
-        page.get_by_label("Perché").fill("La strada è chiusa")
     else:
-        page.locator("#motivo-1").check()
+        page.locator("#verdura-2").check()
+    page.locator("#motivo-1").check()
     page.get_by_role("button", name=button).click()
     return _address(page)
 
@@ -86,6 +86,19 @@ def order_of_staff(said: str, page: Page, deed: str = "") -> str:
     """The newest order that fits what somebody says; 1001 is the demo's first, which has been handed over."""
     page.goto(f"/banco/ordini?cerca={said}" if said else "/banco/ordini")
     return _path_of_link(page, "main th a[href^='/banco/ordini/']") + deed
+
+
+def not_prepared(page: Page) -> str:
+    """The demo has one crate that nobody came for, and one that nobody prepared."""
+    page.goto("/banco/rimaste")
+    return _path_of_link(page, "main a[href$='/non-preparata']")
+
+
+def order_to_change(page: Page) -> str:
+    """For somebody who rings: one of a pick-up that citizens still order for."""
+    pickup_id = some_pickup(page).rpartition("/")[2]
+    page.goto(f"/banco/ordini?ritiro={pickup_id}")
+    return _path_of_link(page, "main th a[href^='/banco/ordini/']") + "/cambia"
 
 
 def first_crate(page: Page) -> str:
@@ -214,6 +227,8 @@ PAGES: list[tuple[str, Way, str]] = [
     ("che cosa succede", partial(pickup_review, "non-si-fa", "Guarda che cosa succede"), "tutor"),
     ("regole dei ritiri", "/banco/ritiri/regole", "tutor"),
     ("un foglio", some_paper, "tutor"),
+    ("cassette rimaste", "/banco/rimaste", "tutor"),
+    ("non l'abbiamo preparata", not_prepared, "tutor"),
     ("incassi", "/banco/incassi", "tutor"),
     ("ordini", "/banco/ordini", "tutor"),
     ("ordini cercati", "/banco/ordini?cerca=maria", "tutor"),
@@ -221,6 +236,7 @@ PAGES: list[tuple[str, Way, str]] = [
     ("un ordine pronto", partial(order_of_staff, ""), "tutor"),
     ("un ordine consegnato", partial(order_of_staff, "1001"), "tutor"),
     ("reclamo", partial(order_of_staff, "1001", deed="/reclamo"), "tutor"),
+    ("cambia per chi telefona", order_to_change, "tutor"),
     ("disdici per chi telefona", partial(order_of_staff, "", deed="/disdici"), "tutor"),
 ]
 

@@ -48,6 +48,38 @@ SEEDS = {
         """UPDATE "order" SET crate = NULL WHERE id = {waiting}""",
         "order {no_waiting} has no crate, and it is closed",
     ),
+    "a number that was given again": (
+        """UPDATE "order" SET crate = 5 WHERE id = {late}""",
+        "crate 5 was given to more than one order",
+    ),
+    "a crate that went away and nobody said so": (
+        "DELETE FROM journal WHERE action = 'order.changed' AND subject_id = {late}",
+        "its crates are 1, 2, 3, 4, 6, and numbers are left out",
+    ),
+    "a last number that is too low": (
+        "UPDATE pickup SET crates_given = 5 WHERE id = {market}",
+        "its crates 6 are above the last number given, 5",
+    ),
+    "a last number that nobody has": (
+        "UPDATE pickup SET crates_given = 7 WHERE id = {market}",
+        "its crates are 1, 2, 3, 4, 6, and numbers are left out",
+    ),
+    "numbers that are all left out": (
+        """UPDATE "order" SET crate = NULL WHERE id = {moved}""",
+        "it has no crates, and numbers are left out",
+    ),
+    "a home that nobody knows": (
+        "UPDATE place SET kind = 'round' WHERE id = (SELECT place_id FROM pickup WHERE id = {market})",
+        "order {no_sold} is brought home, and has no address",
+    ),
+    "a home that nobody needs": (
+        """UPDATE "order" SET address = 'Via Roma 1' WHERE id = {open}""",
+        "order {no_open} is fetched, and has an address",
+    ),
+    "a number before closing": (
+        """UPDATE pickup SET crates_given = 1 WHERE id = (SELECT pickup_id FROM "order" WHERE id = {open})""",
+        "1 crate numbers were given, and it is still open",
+    ),
     "crates that changed places": (
         """UPDATE "order" SET crate = 59 WHERE id = {sold}; UPDATE "order" SET crate = 1 WHERE id = {swapped};
         UPDATE "order" SET crate = 2 WHERE id = {sold}""",
@@ -105,6 +137,11 @@ SEEDS = {
     "a move of another kind of money": (
         "UPDATE payment SET kind = 'voucher' WHERE order_id = {moved}",
         "credit: order {no_moved}: payment",
+    ),
+    "credit of somebody else": (
+        "INSERT INTO credit (holder, balance) VALUES ('tel:+390381', 0); "
+        "UPDATE credit_move SET holder = 'tel:+390381' WHERE abs(amount) = 111",
+        ": its credit is of tel:+3…0381, and it is somebody else's order",
     ),
     "sent without end": ("UPDATE outbox SET ended_at = NULL WHERE state = 'sent'", "it is sent, and its moments"),
     "sent and never claimed": (
@@ -264,6 +301,24 @@ SEEDS = {
         "UPDATE payment SET amount = 7 WHERE order_id = {sold} AND kind = 'rounding' AND amount > 0",
         ": a rounding of 7",
     ),
+    "a rounding beside a card": (
+        """UPDATE payment SET kind = 'card' WHERE order_id = {sold} AND counters_id IS NOT NULL
+        AND kind = 'cash' AND amount < 0""",
+        "was not paid in cash",
+    ),
+    "a receipt that nobody wrote": (
+        "UPDATE payment SET reference = '0099-0001' WHERE order_id = {practice} AND kind = 'cash'",
+        "its document is not the one that the deeds that stand say",
+    ),
+    "a receipt that somebody took away": (
+        "UPDATE payment SET reference = '' WHERE order_id = {sold} AND reference <> ''",
+        "its document is not the one that the deeds that stand say",
+    ),
+    "a receipt of nothing": (
+        """UPDATE journal SET data = '{{"payment": 999999, "before": "", "after": "x"}}'
+        WHERE action = 'order.receipt_noted'""",
+        "numbers of documents were written for payments 999999, which are not there",
+    ),
     "taken back in another order": (
         """UPDATE payment SET order_id = {open} WHERE order_id = {sold} AND counters_id IS NOT NULL
         AND kind = 'cash' AND amount < 0""",
@@ -337,6 +392,18 @@ SEEDS = {
     "an order that nobody answered": (
         "DELETE FROM outbox WHERE order_id = {open}",
         "letters: order {no_open}: nobody has written that it was received",
+    ),
+    "a cancelling that nobody answered": (
+        "DELETE FROM outbox WHERE key = 'letter:cancelled:{cancelled}'",
+        "letters: order {no_cancelled}: nobody has written that it was cancelled",
+    ),
+    "a first change that nobody answered": (
+        "DELETE FROM outbox WHERE key = 'letter:changed:{waiting}:1'",
+        "letters: order {no_waiting}: nobody has written of its change 1",
+    ),
+    "a last change that nobody answered": (
+        "DELETE FROM outbox WHERE key = 'letter:changed:{waiting}:2'",
+        "letters: order {no_waiting}: nobody has written of its change 2",
     ),
     "a letter that goes twice": (
         "UPDATE outbox SET state = 'waiting', ended_at = NULL WHERE key LIKE 'letter:ready:{sold}#%'",
@@ -450,6 +517,17 @@ SEEDS = {
         "UPDATE refund SET how = 'card_terminal' WHERE order_id = {sold} AND amount = 203",
         "(order.refunded): it names payments by cash, rounding, and it is about card_terminal",
     ),
+    "given back by card and paid in cash": (
+        "UPDATE refund SET how = 'card_terminal' WHERE order_id = {sold} AND amount = 203; "
+        "UPDATE payment SET kind = 'card_terminal' WHERE id IN (SELECT max(id) FROM payment "
+        "WHERE order_id = {sold} AND kind = 'cash' AND amount = -205 UNION SELECT max(id) + 1 FROM payment "
+        "WHERE order_id = {sold} AND kind = 'cash' AND amount = -205)",
+        "payments: order {no_sold}: 203 more was given back by card_terminal than had come in so",
+    ),
+    "more cash back than came in": (
+        PAYMENT + "VALUES ({sold}, 'cash', -5000, CURRENT_TIMESTAMP, NULL, '')",
+        "more was given back by cash than had come in so",
+    ),
     "given back in two ways": (
         "UPDATE refund SET how = 'card_terminal' WHERE order_id = {sold} AND amount = 300",
         "(order.refunded): it gives back in more than one way: card_terminal, credit",
@@ -498,6 +576,18 @@ SEEDS = {
         """UPDATE "order" SET crate = 59 WHERE id = {late}""",
         "its crates are 1, 2, 3, 4, 59, and numbers are left out",
     ),
+    "another pick-up than it was placed for": (
+        """UPDATE "order" SET pickup_id = {frozen_pickup} WHERE id = {open}""",
+        "deeds: order {no_open}: pickup is {frozen_pickup}, the newest deed that says so has ",
+    ),
+    "another pick-up than it was brought to": (
+        """UPDATE "order" SET pickup_id = {frozen_pickup} WHERE id = {late}""",
+        "deeds: order {no_late}: pickup is {frozen_pickup}, the newest deed that says so has {market}",
+    ),
+    "another crate than it got there": (
+        """UPDATE "order" SET crate = 59 WHERE id = {late}""",
+        "deeds: order {no_late}: crate is 59, the newest deed that says so has 6",
+    ),
     "another fee than was agreed": (
         """UPDATE "order" SET fee = 350 WHERE id = {open}""",
         "deeds: order {no_open}: fee is 350, agreed was 300",
@@ -521,6 +611,16 @@ SEEDS = {
     "goods that nobody counted": (
         MOVE + "({honey}, 'offer', 5, NULL, CURRENT_TIMESTAMP), ({honey}, 'count', -5, NULL, CURRENT_TIMESTAMP)",
         "stock: product {honey} (miele-acacia): its ledger has moves of count of -5 in all, the deeds that stand say 0",
+    ),
+    "vegetables that nobody said were gone": (
+        'UPDATE journal SET data = \'{{"orders": [{frozen}], "credits": {{}}, "lost": {{}}}}\' '
+        "WHERE action = 'pickup.called_off' AND subject_id = {frozen_pickup}",
+        "stock: product {chard} (bietole): its ledger has moves of count of -2 in all, the deeds that stand say 0",
+    ),
+    "vegetables that are gone and were promised again": (
+        MOVE + "({chard}, 'count', 2, NULL, CURRENT_TIMESTAMP); "
+        """UPDATE stock SET "left" = "left" + 2 WHERE product_id = {chard}""",
+        "stock: product {chard} (bietole): its ledger has moves of count of 0 in all, the deeds that stand say -2",
     ),
     "a field that nobody emptied": (
         "DELETE FROM journal WHERE action = 'harvest.arrived' AND subject_id = {market} "

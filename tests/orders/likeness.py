@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from catalog.models import Arrival, PickUp, Product, StockMove
 from core.database import db
 from core.outbox import Item
-from orders import books, giving_back, takings, vat
+from orders import books, finding, giving_back, takings, vat
 from orders.models import Credit, CreditMove, Order, OrderLine
 from tests import factories as make
 from tests.orders import rounds
@@ -69,6 +69,10 @@ def _shop(orders: Sequence[Order]) -> Things:
         shop["pick-up", pickup.id] = _pickup(pickup)
     for arrival in session.scalars(select(Arrival)):
         shop["arrival", (arrival.pickup_id, arrival.product_id)] = (arrival.arrived, arrival.lot)
+    lists = {"to prepare": finding.to_prepare(), "to hand over": finding.to_hand_over()}
+    for name, found in (lists | {"left over": finding.left_over()}).items():
+        shop["list", name] = sorted(order.id for order in found)
+    shop["how many", "left over"] = finding.how_many_left_over()
     held = _held()
     for order in orders:
         shop["order", order.id] = _order(order)
@@ -86,6 +90,7 @@ def _twin(twin: Twin) -> Things:
     for pickup in twin.pickups:
         right["pick-up", pickup.id] = _twin_pickup(twin, pickup)
         right |= {("arrival", (pickup.id, goods_id)): arrived for goods_id, arrived in pickup.arrived.items()}
+    right |= _twin_lists(twin)
     for crate in twin.crates:
         right["order", crate.id] = _crate(crate)
         right["promised to", crate.id] = _promised(crate)
@@ -93,15 +98,28 @@ def _twin(twin: Twin) -> Things:
     return right
 
 
+def _twin_lists(twin: Twin) -> Things:
+    """Whatever stands and is not settled is on a list of the desk until noon of the next day, then on the staff's."""
+    here = [crate for crate in twin.crates if not (crate.off or crate.gone or crate.not_collected)]
+    kept = [crate for crate in here if twin.now < crate.pickup.kept_until]
+    lists = {
+        "to prepare": [crate for crate in kept if crate.number and not (crate.ready and crate.labelled)],
+        "to hand over": [crate for crate in kept if crate.ready and crate.pickup.day <= twin.today],
+        "left over": [crate for crate in here if crate not in kept],
+    }
+    right: Things = {("list", name): sorted(crate.id for crate in those) for name, those in lists.items()}
+    return right | {("how many", "left over"): len(lists["left over"])}
+
+
 def _pickup(pickup: PickUp) -> tuple[Any, ...]:
     moments = pickup.from_at, pickup.to_at, pickup.cutoff_at
     is_so = pickup.closed_at is not None, pickup.moved_at is not None, pickup.cancelled_at is not None
-    return (pickup.place_id, pickup.day, *moments, pickup.capacity, pickup.taken, *is_so)
+    return (pickup.place_id, pickup.day, *moments, pickup.capacity, pickup.taken, pickup.crates_given, *is_so)
 
 
 def _twin_pickup(twin: Twin, pickup: rounds.PickUp) -> tuple[Any, ...]:
     moments, is_so = (pickup.start, pickup.end, pickup.cutoff), (pickup.closed, pickup.moved is not None, pickup.off)
-    return (pickup.place.id, pickup.day, *moments, pickup.capacity, twin.taken(pickup), *is_so)
+    return (pickup.place.id, pickup.day, *moments, pickup.capacity, twin.taken(pickup), pickup.last_number, *is_so)
 
 
 def _order(order: Order) -> dict[str, Any]:
@@ -111,6 +129,7 @@ def _order(order: Order) -> dict[str, Any]:
     return {
         "pick-up": order.pickup_id,
         "place": order.place_name,
+        "address": order.address,
         "status": str(order.status),
         "labelled": order.labelled_at is not None,
         "number": order.crate,
@@ -118,14 +137,24 @@ def _order(order: Order) -> dict[str, Any]:
         "version": order.version,
         "money": (order.fee, order.total, order.maximum, order.refunded, order.due),
         "means": {kind: cents for kind, cents in means.items() if cents},
+        "receipt": _receipt(order),
         "may be given back": giving_back.possible(order) if order.handed_over_at else {},
     }
+
+
+def _receipt(order: Order) -> str | None:
+    """The number beside the cash or card that stands, None where there is none."""
+    off = {payment.counters_id for payment in order.payments}
+    stands = [each for each in order.payments if each.counters_id is None and each.id not in off]
+    paid = [each for each in stands if each.kind in ("cash", "card_terminal") and each.amount > 0]
+    return paid[0].reference if paid else None
 
 
 def _crate(crate: Crate) -> dict[str, Any]:
     return {
         "pick-up": crate.pickup.id,
         "place": crate.place_name,
+        "address": crate.address,
         "status": crate.status,
         "labelled": crate.labelled,
         "number": crate.number,
@@ -133,6 +162,7 @@ def _crate(crate: Crate) -> dict[str, Any]:
         "version": crate.version,
         "money": (crate.fee, crate.total, crate.maximum, crate.refunded, crate.due),
         "means": crate.means,
+        "receipt": crate.receipt,
         "may be given back": crate.possible() if crate.gone else {},
     }
 

@@ -18,6 +18,7 @@ from orders import (
     harvesting,
     placing,
     preparing,
+    receipts,
     rescheduling,
     substituting,
 )
@@ -57,6 +58,7 @@ def lived_in() -> dict[str, int]:
     with clock.at(market.cutoff_at + timedelta(minutes=1)):
         closing.close(market.id)
         made["late"] = placed(of, market, (of.honey, 1), late=True)
+        go_and_come_back(made["late"], made["open"].pickup)
     with clock.at(market.from_at + timedelta(minutes=5)):
         prepare_and_give(of, made)
     with clock.at(market.to_at + timedelta(minutes=1)):
@@ -78,6 +80,14 @@ def change_and_cancel(of: Goods, made: dict[str, Order]) -> None:
     more = [make.wish(of.carrots, 900), make.wish(of.honey, 2)]
     changing.change(made["waiting"].id, more, version=0, key="books-change-1")
     changing.change(made["waiting"].id, [make.wish(of.carrots, 700)], version=1, key="books-change-2")
+
+
+def go_and_come_back(order: Order, other: PickUp) -> None:
+    """Somebody rings twice. The crate number of the first time stays given; it comes back to another one."""
+    for version, there in enumerate((other.id, order.pickup_id)):
+        goods = [make.wish(line.product, line.quantity) for line in order.lines]
+        how: dict[str, Any] = {"version": version, "key": f"books-change-late-{version}", "as_staff": True}
+        changing.change(order.id, goods, pickup_id=there, **how)
 
 
 def prepare_and_give(of: Goods, made: dict[str, Order]) -> None:
@@ -127,12 +137,8 @@ def pack(order: Order, weights: list[int | None]) -> None:
     """Each line that still waits: taken, or weighed with these grams."""
     make.fresh(order)
     for line, grams in zip(order.lines, weights, strict=True):
-        if line.is_prepared:
-            continue
-        if grams is None:
-            preparing.take_line(order.id, line.id, version=line.version, by=None)
-        else:
-            preparing.weigh_line(order.id, line.id, grams, version=line.version, by=None)
+        if not line.is_prepared:
+            make.pack(line, grams)
 
 
 def finish(order: Order) -> None:
@@ -148,6 +154,10 @@ def sell(order: Order) -> None:
     make.fresh(order)
     handing_over.take_cash(order.id, by=None, expected=handing_over.cash_due(order))
     handing_over.hand_over(order.id, by=None)
+    paid = max(payment.id for payment in order.payments if payment.kind == "cash")
+    for number in ("0012-0034", "0012-0043"):
+        receipts.note_document(order.id, paid, number, by=None)
+    undo.undo_last(order)
     honey, carrots, pumpkins = order.lines
     give_back(order, {carrots.id: 203}, "cash")
     give_back(order, {honey.id: 300, giving_back.FEE: 40}, "credit")
@@ -171,10 +181,11 @@ def practised() -> Order:
 def frost(of: Goods) -> dict[str, Order]:
     """One pick-up called off and one moved, both twice, with an undo between. The credit of "sold" is used."""
     frozen, moving = make.pickup(days=6), make.pickup(days=7)
-    made = {"frozen": placed(of, frozen, (of.honey, 1)), "moved": placed(of, moving, (of.carrots, 500))}
-    rescheduling.call_off(frozen.id, "Gelata", by=None)
+    greens = (of.honey, 1), (of.chard, 2), (of.carrots, 500)
+    made = {"frozen": placed(of, frozen, *greens), "moved": placed(of, moving, (of.carrots, 500))}
+    rescheduling.call_off(frozen.id, "Gelata", gone=True, by=None)
     undo.undo_last(frozen)
-    rescheduling.call_off(frozen.id, "Gelata", by=None)
+    rescheduling.call_off(frozen.id, "Gelata", gone=True, by=None)
     to_another_day(moving)
     undo.undo_last(moving)
     to_another_day(moving)

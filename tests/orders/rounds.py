@@ -16,13 +16,15 @@ from math import floor
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from core.errors import Conflict, NoPlaceLeft, OutOfStock, Refused, TooLate
+from core.errors import Conflict, NoPlaceLeft, NotFound, OutOfStock, Refused, TooLate
+from orders.changing import FeeChanged
 from orders.placing import PriceChanged
 from orders.preparing import AlreadyDone, Doubtful
 
 ROME = ZoneInfo("Europe/Rome")
 UNDO_TIME = timedelta(minutes=15)
 FEE = 0
+PICTURES = 60  # of crates
 
 Reasons = set[type[Refused]]
 Deed = Generator[Reasons, Any, None]
@@ -95,6 +97,11 @@ class Stand(NamedTuple):
     fee: int = 0
     is_round: bool = False
 
+    @property
+    def home(self) -> str:
+        """Where somebody lives who orders here: asked for by a round only, as the forms do."""
+        return "Via Dante 3, 27029 Vigevano" if self.is_round else ""
+
 
 @dataclass(eq=False)
 class Line:
@@ -136,10 +143,16 @@ class Line:
 
 @dataclass(eq=False)
 class Letter:
-    """Asked for; it may leave from ``due`` on. Once the worker has looked at it, undo of its deed is closed."""
+    """Asked for; it may leave from ``due`` on. Once the worker has looked at it, undo of its deed is closed.
 
+    ``says_when``: it also says when and where to come, so a move of before it is not taken back any more.
+    """
+
+    crate: Crate
     due: datetime
     follows: Undoable | None = None
+    says_when: bool = False
+    looked_at: datetime | None = None
 
 
 @dataclass(eq=False)
@@ -167,8 +180,10 @@ class Crate:
     not_collected: bool = False
     off: bool = False
     place_name: str = ""
+    address: str = ""
     fee: int = 0
     payments: list[tuple[str, int]] = field(default_factory=list)
+    receipt: str | None = None  # number of the document for cash or card that stands
     refunds: list[tuple[int, int]] = field(default_factory=list)  # line id or FEE, cents
     deeds: list[Undoable] = field(default_factory=list)
 
@@ -202,6 +217,10 @@ class Crate:
     @property
     def credit_used(self) -> int:
         return self.means.get("credit", 0)
+
+    def came_in(self, how: str) -> int:
+        """What stands of it: cash together with its rounding."""
+        return self.means.get(how, 0) + (self.means.get("rounding", 0) if how == "cash" else 0)
 
     @property
     def is_paid_otherwise(self) -> bool:
@@ -259,6 +278,11 @@ class PickUp:
     deeds: list[Undoable] = field(default_factory=list)
     arrived: dict[int, tuple[int, str]] = field(default_factory=dict)  # goods id -> how much, which lot
 
+    @property
+    def kept_until(self) -> datetime:
+        """Noon of the next day, by the wall clock: then what is left of it waits for the staff."""
+        return rome(self.day + timedelta(days=1), 12 * 60)
+
 
 @dataclass(eq=False)
 class Twin:
@@ -279,36 +303,48 @@ class Twin:
     ) -> Deed:
         answer = yield self._why_no_goods(wishes, {}) | self._why_no_place(pickup, late=late)
         crate = Crate(answer.id, citizen, pickup, [], discount, place_name=pickup.place.name, fee=pickup.place.fee)
+        crate.address = pickup.place.home
         self._put_lines(crate, wishes, answer)
         if late and pickup.closed:
             crate.number = pickup.last_number = pickup.last_number + 1
         self.crates.append(crate)
-        self._write([crate])
+        self._write([crate], says_when=True)
 
-    def change(self, crate: Crate, wishes: Sequence[Wanted], pickup: PickUp, *, is_stale: bool = False) -> Deed:
-        had = {line.goods.id: line.quantity for line in crate.lines}
-        touched = [wish for wish in wishes if had.get(wish.goods.id) != wish.quantity]
-        why_not = self._why_no_goods(touched, had) if touched else set()
-        if crate.off or not self.takes_orders(crate.pickup):
-            why_not.add(TooLate)
-        if is_stale:
-            why_not.add(Conflict)
-        if not wishes:
-            why_not.add(Refused)
+    def change(
+        self,
+        crate: Crate,
+        wishes: Sequence[Wanted],
+        pickup: PickUp,
+        *,
+        is_stale: bool = False,
+        seen_fee: int | None = None,
+    ) -> Deed:
+        why_not: Reasons = {TooLate} if crate.off or not self.takes_orders(crate.pickup) else set()
         if pickup is not crate.pickup:
             why_not |= self._why_no_place(pickup, late=False)
             why_not |= {Refused} if pickup.place.is_round or crate.pickup.place.is_round else set()
-        same = {(w.goods.id, w.quantity, w.may_swap) for w in wishes} == {
-            (line.goods.id, line.quantity, line.may_swap) for line in crate.lines
-        }
-        answer = yield why_not
-        if same and pickup is crate.pickup:
-            return
-        crate.pickup, crate.place_name, crate.fee = pickup, pickup.place.name, pickup.place.fee
-        self._put_lines(crate, wishes, answer)
-        crate.version += 1
-        crate.deeds.clear()
-        self._write([crate])
+        why_not |= {Conflict} if is_stale else set()
+        yield from self._become(crate, wishes, pickup, crate.address, why_not, seen_fee)
+
+    def change_by_staff(
+        self,
+        crate: Crate,
+        wishes: Sequence[Wanted],
+        pickup: PickUp,
+        *,
+        address: str,
+        is_stale: bool = False,
+        seen_fee: int | None = None,
+    ) -> Deed:
+        """Somebody rings: also late, also to a round, while nothing of it is packed and its pick-up is not over."""
+        is_over = crate.off or crate.gone or crate.not_collected or crate.means or crate.refunds
+        is_packed = crate.ready or any(line.state != "waiting" for line in crate.lines)
+        why_not: Reasons = {Conflict} if is_over or is_packed or is_stale else set()
+        why_not |= {TooLate} if crate.pickup.end <= self.now else set()
+        if pickup is not crate.pickup:
+            why_not |= self._why_no_place(pickup, late=True)
+            why_not |= {Refused} if pickup.place.is_round and not (address or crate.address) else set()
+        yield from self._become(crate, wishes, pickup, address or crate.address, why_not, seen_fee)
 
     def cancel(self, crate: Crate, *, as_staff: bool) -> Deed:
         why_not: Reasons = set()
@@ -319,6 +355,19 @@ class Twin:
         if crate.off:
             return
         self._release(crate)
+        crate.off = True
+        crate.deeds.clear()
+        self._write([crate])
+
+    def own_up(self, crate: Crate, *, gone: bool) -> Deed:
+        """We did not prepare it, and its keeping time is over. ``gone`` as where a pick-up is called off."""
+        has_time = self.now < crate.pickup.kept_until
+        yield {Conflict} if not crate.off and (has_time or crate.ready or crate.is_paid_otherwise) else set()
+        if crate.off:
+            return
+        self._release(crate)
+        for line in crate.lines:
+            line.goods.left -= line.quantity if gone and not line.goods.keeps else 0
         crate.off = True
         crate.deeds.clear()
         self._write([crate])
@@ -388,36 +437,44 @@ class Twin:
                 if crate in concerned and crate.pickup is pickup:
                     crate.place_name = pickup.place.name
 
-        in_time = max(before["start"], self.now + UNDO_TIME)
+        in_time, moved = max(before["start"], self.now + UNDO_TIME), self.now
 
         def why_not_back() -> Reasons:
-            ordered_since = set(self.standing(pickup)) - set(concerned)
-            return {Conflict} if ordered_since or self.now >= in_time else set()
+            standing = self.standing(pickup)
+            ordered_since = set(standing) - set(concerned)
+            told = self._have_told(standing, since=moved)
+            return {Conflict} if ordered_since or told or self.now >= in_time else set()
 
         self._note(pickup.deeds, back, why_not_back)
         self._write(concerned, follows=pickup.deeds[-1])
 
-    def call_off(self, pickup: PickUp) -> Deed:
+    def call_off(self, pickup: PickUp, *, gone: bool = False) -> Deed:
+        """``gone``: what does not keep is nobody's any more; the jars go back all the same."""
         concerned = self.standing(pickup)
         paid = {Conflict} if any(crate.is_paid_otherwise for crate in concerned) else set()
         yield self._why_not_to_come(pickup) | paid
         credit = {crate: crate.credit_used for crate in concerned}
+        promised = [line for crate in concerned for line in crate.lines]
+        lost = [line for line in promised if gone and not line.goods.keeps]
         for crate in concerned:
             self._release(crate)
             crate.off = True
+        for line in lost:
+            line.goods.left -= line.quantity
         pickup.off = True
         in_time = max(pickup.end, self.now + UNDO_TIME)
 
         def why_not() -> Reasons:
             is_over: Reasons = {Conflict} if self.now >= in_time else set()
-            return is_over | self._why_not_hold(concerned) | self._why_not_use(credit)
+            asked_for = [line for line in promised if line not in lost]
+            return is_over | self._why_not_hold(asked_for) | self._why_not_use(credit)
 
         def back() -> None:
             pickup.off = False
+            for line in promised:
+                line.goods.left -= 0 if line in lost else line.quantity
             for crate in concerned:
                 crate.off = False
-                for line in crate.lines:
-                    line.goods.left -= line.quantity
                 self._pay_credit(crate, credit[crate])
 
         self._note(pickup.deeds, back, why_not)
@@ -508,7 +565,7 @@ class Twin:
             self._pay_credit(crate, -crate.credit_used)
 
         self._note(crate.deeds, back, lambda: {Conflict} if crate.off or crate.gone or crate.labelled else set())
-        self._write([crate], follows=crate.deeds[-1])
+        self._write([crate], follows=crate.deeds[-1], says_when=True)
 
     def label(self, crate: Crate) -> Deed:
         yield {Conflict} if crate.off or not crate.ready else set()
@@ -523,7 +580,7 @@ class Twin:
             self._note(crate.deeds, lambda: setattr(crate, "crates", before), lambda: self._why_away(crate))
 
     def take_cash(self, crate: Crate, expected: int) -> Deed:
-        due, cash = crate.due, self.cash(crate.due)
+        due, cash = crate.due, self.cash_due(crate)
         yield self._why_not_here(crate) | ({Conflict} if expected != cash else set())
         if due > 0:
             self._paid(crate, [("cash", cash), ("rounding", due - cash)])
@@ -533,14 +590,29 @@ class Twin:
         if crate.due > 0:
             self._paid(crate, [("card_terminal", crate.due)])
 
+    def note_receipt(self, crate: Crate, number: str) -> Deed:
+        before = crate.receipt
+        why_not: Reasons = {Conflict, NotFound} if before is None else set()
+        is_none = len(number) > 40 or not (number or before)
+        yield why_not | ({Refused} if is_none else set())
+        if number != before:
+            crate.receipt = number
+            self._note(crate.deeds, lambda: setattr(crate, "receipt", before))
+
     def hand_over(self, crate: Crate) -> Deed:
         yield self._why_not_here(crate) | ({Conflict} if crate.due > 0 else set())
         crate.gone, day = True, self.today
         self._note(crate.deeds, lambda: setattr(crate, "gone", False), lambda: self._why_day_is_over(day))
 
-    def not_collected(self, crate: Crate) -> Deed:
-        still = {Conflict} if self.now < crate.pickup.end or crate.is_paid_otherwise else set()
-        yield self._why_not_here(crate) | still
+    def not_collected(self, *crates: Crate) -> Deed:
+        """All of them, or none where one is not to be put away."""
+        early = any(self.now < crate.pickup.end or crate.is_paid_otherwise for crate in crates)
+        here = [self._why_not_here(crate) for crate in crates]
+        yield set().union(*here) | ({Conflict} if early else set())
+        for crate in crates:
+            self._put_away(crate)
+
+    def _put_away(self, crate: Crate) -> None:
         credit = crate.credit_used
         crate.not_collected = True
         for goods, pieces in self._jars(crate):
@@ -567,6 +639,8 @@ class Twin:
             why_not.add(Refused)
         if how == "credit" and crate.citizen.holder is None:
             why_not.add(Conflict)
+        if how != "credit" and cents > crate.came_in(how):
+            why_not.add(Refused)
         yield why_not
         given = [("cash", -self.cash(cents)), ("rounding", self.cash(cents) - cents)] if how == "cash" else []
         given = given or [(how, -cents)]
@@ -618,12 +692,15 @@ class Twin:
             is_soon &= crate.pickup.moved is None or crate.pickup.moved <= self.now - UNDO_TIME
             if is_soon and not crate.off and not crate.gone and (crate.id, start) not in self.reminded:
                 self.reminded.add((crate.id, start))
-                self._write([crate])
+                self._write([crate], says_when=True)
 
     def send(self) -> Deed:
         yield set()
         for letter in self.letters:
-            if letter.follows and letter.due <= self.now:
+            if letter.due > self.now:
+                continue
+            letter.looked_at = letter.looked_at or self.now
+            if letter.follows:
                 letter.follows.has_left = True
 
     # --- looking
@@ -640,6 +717,10 @@ class Twin:
 
     def cash(self, cents: int) -> int:
         return 5 * half_up(Fraction(cents, 5))
+
+    def cash_due(self, crate: Crate) -> int:
+        """Only what is paid wholly in cash is rounded."""
+        return self.cash(crate.due) if set(crate.means) <= {"cash", "rounding"} else crate.due
 
     # --- what is against it
 
@@ -660,7 +741,8 @@ class Twin:
 
     def _why_no_place(self, pickup: PickUp, *, late: bool) -> Reasons:
         is_over = pickup.off or pickup.end <= self.now if late else not self.takes_orders(pickup)
-        why_not: Reasons = {NoPlaceLeft} if self.taken(pickup) >= pickup.capacity else set()
+        has_no_number = late and pickup.closed and pickup.last_number >= PICTURES
+        why_not: Reasons = {NoPlaceLeft} if self.taken(pickup) >= pickup.capacity or has_no_number else set()
         return why_not | ({TooLate} if is_over else set())
 
     def _why_not_to_come(self, pickup: PickUp) -> Reasons:
@@ -693,11 +775,10 @@ class Twin:
         is_odd = not Fraction(1, 2) <= Fraction(grams, max(1, expected)) <= 2
         return {Doubtful} if is_odd and not sure else set()
 
-    def _why_not_hold(self, crates: Iterable[Crate]) -> Reasons:
+    def _why_not_hold(self, lines: Iterable[Line]) -> Reasons:
         needed: Counter[Goods] = Counter()
-        for crate in crates:
-            for line in crate.lines:
-                needed[line.goods] += line.quantity
+        for line in lines:
+            needed[line.goods] += line.quantity
         return {OutOfStock} if any(goods.left < quantity for goods, quantity in needed.items()) else set()
 
     def _why_no_jars(self, crate: Crate) -> Reasons:
@@ -714,6 +795,41 @@ class Twin:
 
     # --- what moves
 
+    def _become(
+        self,
+        crate: Crate,
+        wishes: Sequence[Wanted],
+        pickup: PickUp,
+        address: str,
+        why_not: Reasons,
+        seen_fee: int | None,
+    ) -> Generator[Reasons, Any, None]:
+        """A changed order: goods and place are exchanged; in another pick-up that has closed it is the last crate."""
+        had = {line.goods.id: line.quantity for line in crate.lines}
+        touched = [wish for wish in wishes if had.get(wish.goods.id) != wish.quantity]
+        why_not = why_not | (self._why_no_goods(touched, had) if touched else set())
+        goes, fee = pickup is not crate.pickup, pickup.place.fee if pickup is not crate.pickup else crate.fee
+        why_not |= {FeeChanged} if seen_fee not in (None, fee) else set()
+        why_not |= {Refused} if not wishes else set()
+        home = address if pickup.place.is_round else ""
+        is_same = {(w.goods.id, w.quantity, w.may_swap) for w in wishes} == {
+            (line.goods.id, line.quantity, line.may_swap) for line in crate.lines
+        }
+        answer = yield why_not
+        if is_same and not goes and home == crate.address:
+            return
+        if goes:
+            crate.number = None
+            if pickup.closed:
+                crate.number = pickup.last_number = pickup.last_number + 1
+        crate.pickup, crate.place_name, crate.fee, crate.address = pickup, pickup.place.name, fee, home
+        self._put_lines(crate, wishes, answer)
+        crate.version += 1
+        for line in crate.lines:
+            line.version += 1
+        crate.deeds.clear()
+        self._write([crate], says_when=True)
+
     def _put_lines(self, crate: Crate, wishes: Sequence[Wanted], answer: Any) -> None:
         had = {line.goods.id: line for line in crate.lines}
         for goods in {*(line.goods for line in crate.lines), *(wish.goods for wish in wishes)}:
@@ -726,7 +842,7 @@ class Twin:
 
     def _line(self, line: Line | None, wish: Wanted) -> Line:
         if line is None or line.quantity != wish.quantity:
-            line = Line(wish.goods, wish.quantity, wish.may_swap)
+            line = Line(wish.goods, wish.quantity, wish.may_swap, version=line.version if line else 0)
             line.quote()
         line.may_swap = wish.may_swap
         return line
@@ -750,20 +866,27 @@ class Twin:
             goods.left -= pieces
 
     def _use_credit(self, crate: Crate) -> None:
-        self._pay_credit(crate, max(0, min(crate.due, self.credit[crate.citizen.holder or ""])))
+        """All that is due, or as much as leaves a sum for coins of five cents."""
+        has = self.credit[crate.citizen.holder or ""]
+        fits = (
+            cents for cents in range(min(has, crate.due), 0, -1) if cents == crate.due or (crate.due - cents) % 5 == 0
+        )
+        self._pay_credit(crate, next(fits, 0))
 
     def _pay_credit(self, crate: Crate, cents: int) -> None:
         self._move_money(crate, [("credit", cents)])
 
     def _paid(self, crate: Crate, money: Sequence[tuple[str, int]]) -> None:
         self._move_money(crate, money)
+        crate.receipt = "" if money[0][1] else None
         taken_back = [(kind, -cents) for kind, cents in money]
         day = self.today
-        self._note(
-            crate.deeds,
-            lambda: self._move_money(crate, taken_back),
-            lambda: self._why_away(crate) | self._why_day_is_over(day),
-        )
+
+        def back() -> None:
+            self._move_money(crate, taken_back)
+            crate.receipt = None
+
+        self._note(crate.deeds, back, lambda: self._why_away(crate) | self._why_day_is_over(day))
 
     def _move_money(self, crate: Crate, money: Iterable[tuple[str, int]]) -> None:
         for kind, cents in money:
@@ -789,6 +912,10 @@ class Twin:
 
         self._note(goods.deeds, back, lambda: {OutOfStock} if goods.left < more else set())
 
-    def _write(self, crates: Iterable[Crate], *, follows: Undoable | None = None) -> None:
+    def _write(self, crates: Iterable[Crate], *, follows: Undoable | None = None, says_when: bool = False) -> None:
         due = self.now + UNDO_TIME if follows else self.now
-        self.letters += [Letter(due, follows) for crate in crates if crate.citizen.email]
+        self.letters += [Letter(crate, due, follows, says_when) for crate in crates if crate.citizen.email]
+
+    def _have_told(self, crates: Iterable[Crate], *, since: datetime) -> bool:
+        looked_at = [letter.looked_at for letter in self.letters if letter.says_when and letter.crate in crates]
+        return any(moment is not None and moment >= since for moment in looked_at)

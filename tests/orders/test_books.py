@@ -7,22 +7,27 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
+from flask_migrate import upgrade
 from sqlalchemy import event, select, text
 
-from core import clock
+from app import create_app
+from core import clock, migrating
 from core.database import Base, WrongTransaction, db, transaction
 from core.health import gather
 from core.money import VatRow
+from core.settings import Settings
 from demo import filling
 from orders import auditing, books, vat
 from orders.books import Look
 from orders.models import BooksCheck, Order
 from tests import factories as make
+from tests.conftest import SECRET
 from tests.orders.imbalances import SEEDS
 from tests.orders.lived_in import lived_in
 from tests.together import faults, together
@@ -95,6 +100,11 @@ def test_an_imbalance_is_named_and_ends_the_command_with_1(
     assert code == 1
 
 
+def test_what_a_placing_of_before_does_not_say_is_not_asked_of_it(shop: dict[str, int], runner: FlaskCliRunner) -> None:
+    break_it(shop, "UPDATE journal SET data = '{{}}' WHERE action = 'order.placed' AND subject_id = {open}")
+    assert problems(runner) == (0, [])
+
+
 def test_a_vat_row_that_does_not_make_its_gross_is_named(
     shop: dict[str, int], runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,6 +127,21 @@ def test_the_command_says_it_in_words(shop: dict[str, int], runner: FlaskCliRunn
     assert answer.exit_code == 1
     assert "orders: 1 problems\n  the order counter says that 1010 was the last number" in answer.output
     assert "1 problems, " in answer.output
+
+
+@pytest.mark.parametrize("revision", [None, "0002"], ids=["empty", "older"])
+def test_a_database_of_another_version_is_said_in_one_sentence(tmp_path: Path, revision: str | None) -> None:
+    other = create_app(Settings(database_url=f"sqlite:///{tmp_path}/other.sqlite3", secret_key=SECRET))
+    says = "The schema of this database is of another version: flask --app app db upgrade brings it up to date."
+    with other.app_context():
+        if revision:
+            upgrade(str(migrating.FOLDER), revision)
+        plain = other.test_cli_runner().invoke(args=["books", "check"])
+        machine = other.test_cli_runner().invoke(args=["books", "check", "--json"])
+        db.session.remove()
+        db.engine.dispose()
+    assert (plain.exit_code, plain.output.strip()) == (2, says)
+    assert (machine.exit_code, json.loads(machine.output)) == (2, {"ok": False, "problem": says, "groups": []})
 
 
 # It looks at one moment, and nobody waits for it
@@ -159,7 +184,7 @@ def test_looking_waits_for_no_writer_and_never_writes(app: Flask) -> None:
     with transaction():
         [found] = together(app, books.look)
     assert isinstance(found, Look)
-    with books._one_moment() as session:
+    with books.one_moment() as session:
         session.execute(select(Order.id))
         with pytest.raises(WrongTransaction), transaction():
             pass

@@ -49,7 +49,8 @@ C2_TABLE = [VatRow(4, 360, 346, 14), VatRow(5, 150, 143, 7), VatRow(10, 850, 773
 def placed(*goods: Goods, where: Place | None = None, discount: int = 0, day: int = 3) -> Order:
     wishes, pickup = [each.wish() for each in goods], make.pickup(where, days=day)
     key = f"a-form-of-examples-{next(forms)}"
-    return placing.place(wishes, make.citizen(), pickup.id, key=key, discount_percent=discount)
+    citizen = make.citizen(address="Via Roma 1, 27029 Vigevano" if pickup.place.kind == "round" else "")
+    return placing.place(wishes, citizen, pickup.id, key=key, discount_percent=discount)
 
 
 def packed(order: Order, *goods: Goods) -> Order:

@@ -189,13 +189,27 @@ def test_a_name_cannot_break_the_html() -> None:
     message = letters.write("received", order, "TOKEN", "<id@prova.example>")
     html = message.get_body(("html",))
     assert html is not None
-    assert "<b>Ada</b>" not in html.get_content()
+    assert "Ciao &lt;b&gt;Ada&lt;/b&gt;," in html.get_content()
+    assert "anche: &lt;i&gt;Ada&lt;/i&gt;<" in html.get_content()
+    assert "<b>Ada" not in html.get_content()
     assert "<i>" not in html.get_content()
+
+
+def test_at_home_another_person_opens_the_door() -> None:
+    bicycle = make.pickup(make.place(name="In bicicletta", kind="round"))
+    order = make.order(at=bicycle, collector="Ugo Ferri", address="Via Roma 1, 27029 Vigevano")
+    message = letters.write("received", order, "TOKEN", "<id@prova.example>")
+    for kind in ("plain", "html"):
+        body = message.get_body((kind,))
+        assert body is not None
+        assert "Può aprire anche: Ugo Ferri" in body.get_content()
+        assert "ritirare anche" not in body.get_content()
 
 
 def test_a_letter_asks_nothing_of_other_addresses() -> None:
     html = letters.write("received", make.order(), "TOKEN", "<id@prova.example>").get_body(("html",))
     assert html is not None
+    assert "abbiamo ricevuto il tuo ordine" in html.get_content()
     assert not re.search(r'src=|url\(|<link|<script|style="', html.get_content())
 
 

@@ -149,6 +149,7 @@ def test_text_and_html_say_the_same(name: str, language: str) -> None:
 def test_without_anything_about_the_seller_the_letter_still_reads(name: str) -> None:
     order, more = SCENES[name]()
     subject, text, _html = written(name, order, more)
+    assert order.number in subject + text
     assert "completare" not in subject + text
     assert not re.search(r" [.,;:]| al \.|al$", text, re.MULTILINE), text
 
@@ -176,7 +177,9 @@ def test_the_reminder_says_when_where_and_what_to_bring() -> None:
 
 def test_before_it_is_ready_the_reminder_names_no_sum() -> None:
     order, _more = placed()
-    assert "€" not in written("reminder", order, {})[1]
+    text = written("reminder", order, {})[1]
+    assert "Piazza Ducale, Vigevano." in text
+    assert "€" not in text
 
 
 def test_what_we_call_off_says_why_and_does_not_say_that_the_citizen_cancelled() -> None:
@@ -221,13 +224,35 @@ def test_a_refund_names_line_reason_vat_and_what_remains() -> None:
 
 def test_cash_that_was_given_back_is_said_as_it_was_counted() -> None:
     order = make.prepared(ordered())
-    handing_over.take_card(order.id, by=None, expected=order.due)
+    handing_over.take_cash(order.id, by=None, expected=handing_over.cash_due(order))
     handing_over.hand_over(order.id, by=None)
     giving_back.give_back(order.id, {order.lines[0].id: 432}, how="cash", reason="era ammaccata", by=None)
     _subject, text, _html = written("refund", order, item("refund").payload)
     said = text.replace("\u00a0", " ")
     assert "ridato 4,32 €, in contanti: sono 4,30 €, si arrotonda ai 5 centesimi." in said
     assert "Ridato in contanti: −4,30 €" in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"), [("Era rovinato!", "Era rovinato!"), ("gelata", "gelata."), ("Marcia.", "Marcia."), ("E?", "E?")]
+)
+def test_the_reason_of_a_refund_ends_once(typed: str, read: str) -> None:
+    order = make.prepared(ordered())
+    handing_over.take_cash(order.id, by=None, expected=handing_over.cash_due(order))
+    handing_over.hand_over(order.id, by=None)
+    giving_back.give_back(order.id, {order.lines[0].id: 100}, how="cash", reason=typed, by=None)
+    _subject, text, _html = written("refund", order, item("refund").payload)
+    assert f"Il motivo: {read}\n" in text
+
+
+def test_the_letter_says_what_was_counted_out_also_when_it_is_the_last_of_the_cash() -> None:
+    order = make.prepared(make.order(make.wish(make.product(price=1002))))
+    handing_over.take_cash(order.id, by=None, expected=1000)
+    handing_over.hand_over(order.id, by=None)
+    for cents in (503, 499):
+        giving_back.give_back(order.id, {order.lines[0].id: cents}, how="cash", reason="gelata", by=None)
+    _subject, text, _html = written("refund", order, item("refund").payload)
+    assert "ridato 4,99 €, in contanti: sono 4,95 €, si arrotonda" in text.replace("\u00a0", " ")
 
 
 def test_who_did_not_come_reads_until_when_the_crate_waits() -> None:
@@ -266,6 +291,73 @@ def test_a_delivery_is_called_a_delivery(name: str) -> None:
     assert "Vieni a prender" not in text
 
 
+DOOR = "Via Roma 1, 27029 Vigevano"
+
+
+def to_a_door(**more: Any) -> dict[str, Any]:
+    home = make.place(name="A casa tua, in bicicletta", name_en="To your home, by bicycle", kind="round", fee=300)
+    return {"at": make.pickup(home), "address": DOOR, **more}
+
+
+def test_where_nobody_opened_the_letter_says_that_we_came_and_where_the_crate_is_now() -> None:
+    a_seller(phone="0381 000 000")
+    order, _more = nobody_came(**to_a_door())
+    subject, text, _html = written("not_collected", order, {})
+    noon, hours = clock.rome(order.pickup.day + timedelta(days=1), 12), when(order.pickup.day, 16, 18)
+    assert subject == "Siamo venuti con la tua cassetta"
+    assert f"siamo venuti da te con il tuo ordine {order.number} {hours}, {DOOR}, e non ci siamo visti." in text
+    assert (
+        f"La cassetta è tornata in cascina e ti aspetta lì fino a {moment(noon)}. Se la vuoi ancora, telefonaci" in text
+    )
+    assert "o chiedi a un'altra persona di aprirci: così niente va sprecato." in text
+    assert "Non devi pagare nulla." in text
+    assert "ti aspettava" not in text
+
+
+def test_where_nobody_came_to_the_stall_the_letter_says_that_the_crate_was_waiting_there() -> None:
+    order, _more = nobody_came()
+    subject, text, _html = written("not_collected", order, {})
+    assert subject == "La tua cassetta ti aspettava"
+    hours = when(order.pickup.day, 16, 18)
+    assert f"il tuo ordine {order.number} ti aspettava {hours}, Piazza Ducale, e non ci siamo visti." in text
+    assert "o manda un'altra persona: così niente va sprecato." in text
+    assert "cascina" not in text
+
+
+def test_the_reminder_says_what_happens_when_nobody_is_there() -> None:
+    order, _more = ready(**to_a_door())
+    noon = moment(clock.rome(order.pickup.day + timedelta(days=1), 12))
+    there = f"Se quando arriviamo non c'è nessuno, la cassetta torna in cascina e ti aspetta lì fino a {noon}."
+    assert there in written("reminder", order, {})[1]
+    order = make.prepared(make.order())
+    noon = moment(clock.rome(order.pickup.day + timedelta(days=1), 12))
+    text = written("reminder", order, {})[1]
+    assert f"Se non viene nessuno, teniamo la cassetta fino a {noon}." in text
+    assert "quando arriviamo" not in text
+
+
+def test_the_terms_say_what_happens_at_a_door_and_at_a_stall_where_nobody_is() -> None:
+    order, _more = placed(**to_a_door())
+    text = written("received", order, {})[1]
+    assert "Se in casa non c'è nessuno\nSe quando arriviamo non c'è nessuno, la cassetta torna in cascina" in text
+    assert "Se non vieni" not in text
+    order = make.order()
+    text = written("received", order, {})[1]
+    assert "Se non vieni\nTeniamo la cassetta fino a mezzogiorno del giorno dopo: telefonaci." in text
+    assert "quando arriviamo" not in text
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+@pytest.mark.parametrize("name", texts.LETTERS)
+def test_no_letter_about_a_delivery_has_a_hole(name: str, language: str) -> None:
+    order, more = SCENES[name](**to_a_door(language=language))
+    subject, text, html = written(name, order, more)
+    for said in (subject, text):
+        assert not re.search(r"\{\w*\}|\S  +|\bNone\b|completare", said), said
+        assert not re.search(r" [.,;:!?](\s|$)|\.\.|: *\.|::", said), said
+    assert facts(f"{subject} {text}") == facts(html)
+
+
 # --- still true?
 
 
@@ -293,6 +385,7 @@ def test_a_moved_letter_is_dropped_when_it_was_moved_once_more() -> None:
 
 def test_not_collected_is_dropped_when_they_came_after_all() -> None:
     order, _more = nobody_came()
+    assert leaves("not_collected")
     handing_over.expect_again(order.id, by=None)
     assert not leaves("not_collected")
 
@@ -300,10 +393,8 @@ def test_not_collected_is_dropped_when_they_came_after_all() -> None:
 def test_ready_is_dropped_when_the_crate_was_opened_again() -> None:
     order = make.closed(ordered())
     for line in order.lines:
-        if line.is_weighed:
-            preparing.weigh_line(order.id, line.id, 1_500, version=line.version, by=None)
-        else:
-            preparing.take_line(order.id, line.id, version=line.version, by=None)
+        make.pack(line)
     preparing.finish(order.id, by=None)
+    assert leaves("ready")
     preparing.reopen(order.id, [], by=None)
     assert not leaves("ready")

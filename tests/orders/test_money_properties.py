@@ -16,16 +16,17 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, note, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from catalog.models import Kind, Product, VatRate
 from core import clock, undo
-from core.database import transaction
+from core.database import db, transaction
 from core.errors import Conflict, Refused
-from core.money import cash_total, maximum_of, price_of
-from orders import giving_back, handing_over, lines, takings, vat
-from orders.models import LineState, Order, OrderLine, Payment
+from core.money import maximum_of, price_of
+from orders import giving_back, handing_over, lines, paying, takings, vat
+from orders.models import Credit, CreditMove, LineState, Order, OrderLine, Payment
 from tests import factories as make
-from tests.conftest import _empty as empty_database
+from tests.conftest import empty_database
 
 RATES = (4, 5, 10, 22)
 KINDS = (Kind.BY_WEIGHT, Kind.PIECE_BY_WEIGHT, Kind.FIXED)
@@ -161,15 +162,15 @@ def check_the_maximum(order: Order) -> None:
 
 
 def check_cash(order: Order) -> None:
-    """Cash and its rounding settle what is due, also after something was paid in another way."""
+    """Cash and its rounding settle what is due; after something was paid in another way nothing is rounded."""
     for paid_before in (0, order.total // 3):
         order.payments = [Payment(kind="card", amount=paid_before)]
         due = order.due
-        cash = cash_total(due)
+        cash = paying.cash_due(order)
         order.payments.append(Payment(kind="cash", amount=cash))
         order.payments.append(Payment(kind="rounding", amount=due - cash))
         assert order.due == 0
-        assert cash % 5 == 0
+        assert cash == due if paid_before else cash % 5 == 0
         assert abs(due - cash) <= 2
         assert order.paid + order.payments[-1].amount == order.total
 
@@ -308,7 +309,8 @@ def complain(order: Order, complaint: Complaint) -> None:
     before = giving_back.possible(order)
     parts = before if which >= 90 else dict(sorted(before.items())[which % len(before) :][:1]) if before else {0: 1}
     parts = {part: max(1, cents * percent // 100) for part, cents in parts.items()}
-    if not before or any(cents > before.get(part, 0) for part, cents in parts.items()):
+    is_more = any(cents > before.get(part, 0) for part, cents in parts.items())
+    if not before or is_more or sum(parts.values()) > giving_back.ways(order).get(how, 0):  # type: ignore[call-overload]
         with pytest.raises(Refused):
             giving_back.give_back(order.id, parts, how=how, reason="marcio", by=None)  # type: ignore[arg-type]
         assert giving_back.possible(found(order.id)) == before
@@ -338,13 +340,13 @@ def check_refunds(order: Order) -> None:
     assert order.due == 0
 
 
-def give_money_back(order: Order, sequence: Sequence[Complaint]) -> None:
+def give_money_back(order: Order, by_card: bool, sequence: Sequence[Complaint]) -> None:
     note(described(order))
     empty_database()
     noon = clock.rome(SATURDAY, 12)
     order_id = kept(order, ready=noon)
     with clock.at(noon):
-        hand_over(order_id, noon, by_card=True)
+        hand_over(order_id, noon, by_card=by_card)
         rates_change()
         for complaint in sequence:
             complain(found(order_id), complaint)
@@ -353,13 +355,48 @@ def give_money_back(order: Order, sequence: Sequence[Complaint]) -> None:
 
 @pytest.mark.usefixtures("app")
 def test_no_sequence_of_complaints_gives_back_more_than_was_paid_nor_at_another_rate() -> None:
-    settings(IN_THE_DATABASE)(given(any_order(), complaints)(give_money_back))()
+    settings(IN_THE_DATABASE)(given(any_order(), st.booleans(), complaints)(give_money_back))()
+
+
+def give_cash_back(price: int, parts: Sequence[int]) -> None:
+    empty_database()
+    noon = clock.rome(SATURDAY, 12)
+    line = lines.snapshot(a_product(1, kind=Kind.FIXED, price=price), 1, 4, position=1)
+    line.id, line.product, line.state = 1, a_product(1, kind=Kind.FIXED, price=price), LineState.TAKEN
+    order_id = kept(Order(lines=[line], fee=0, discount_percent=0), ready=noon)
+    came_in = hand_over(order_id, noon, by_card=False).paid
+    with clock.at(noon):
+        for part in (*parts, price):  # and at last all that is left of it
+            order = found(order_id)
+            possible = sum(giving_back.possible(order).values())
+            if cents := min(part, possible, giving_back.ways(order).get("cash", 0)):
+                left = {order.lines[0].id: cents}
+                giving_back.give_back(order_id, left, how="cash", reason="marcio", by=None)
+            check_cash_given_back(found(order_id), came_in)
+    assert paying.cash_left(found(order_id)) == 0
+
+
+def check_cash_given_back(order: Order, came_in: int) -> None:
+    sums = Counter[str]()
+    for payment in order.payments:
+        sums[payment.kind] += payment.amount
+        assert payment.kind != "cash" or payment.amount % 5 == 0
+    assert 0 <= sums["cash"] <= came_in
+    assert sums["cash"] + sums["rounding"] == order.total - order.refunded
+    assert order.due == 0
+
+
+@pytest.mark.usefixtures("app")
+def test_however_cash_goes_back_it_is_never_more_than_came_in_and_at_last_all_of_it() -> None:
+    prices, parts = st.integers(1, 60) | st.integers(1, 3000), st.lists(st.integers(1, 60) | st.integers(1, 1500))
+    once = settings(IN_THE_DATABASE)(given(prices, parts)(give_cash_back))
+    example(1002, [503, 499])(example(1002, [503, 498])(once))()
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("app")
 def test_nor_does_any_of_very_many_sequences() -> None:
-    settings(LONG, max_examples=400)(given(any_order(), complaints)(give_money_back))()
+    settings(LONG, max_examples=400)(given(any_order(), st.booleans(), complaints)(give_money_back))()
 
 
 def take_money(order: Order, by_card: bool) -> None:
@@ -387,6 +424,68 @@ def take_money(order: Order, by_card: bool) -> None:
 @pytest.mark.usefixtures("app")
 def test_taking_what_is_due_settles_it_and_giving_it_back_does_not() -> None:
     settings(IN_THE_DATABASE)(given(any_order(), st.booleans())(take_money))()
+
+
+# --- credit
+
+
+cents = st.integers(0, 12) | st.integers(0, 20_000)
+
+
+@IN_MEMORY
+@given(cents, cents)
+@example(852, 300)
+@example(4, 3)
+def test_credit_pays_all_or_leaves_a_sum_for_coins_and_no_larger_part_would(due: int, balance: int) -> None:
+    used = paying.usable(due, balance)
+    assert 0 <= used <= min(due, balance)
+    if balance >= due:
+        assert used == due
+    else:
+        assert used == 0 or (due - used) % 5 == 0
+        fits = [part for part in range(max(0, balance - 9), balance + 1) if (due - part) % 5 == 0]
+        assert used == max(fits, default=0)
+        assert balance - used <= 4
+
+
+def pay_with_credit_and_cash(order: Order, balance: int) -> None:
+    """Credit first, then cash, then all of it back: no cent is made, lost or rounded beside credit."""
+    note(described(order))
+    empty_database()
+    noon = clock.rome(SATURDAY, 12)
+    order_id = kept(order, ready=noon)
+    total = found(order_id).total
+    with clock.at(noon):
+        with transaction() as session:
+            session.add(Credit(holder="tel:+390381000000", balance=balance))
+        with transaction():
+            used = paying.use_credit(found(order_id), None)
+        order = found(order_id)
+        by_credit, left = paying.credit_paid(order), paying.credit_of(order)
+        assert (len(used), by_credit + left) == (1 if by_credit else 0, balance)
+        assert left >= 0
+        assert by_credit in (0, total) or order.due % 5 == 0
+        handing_over.take_cash(order_id, by=None, expected=handing_over.cash_due(order))
+        order = found(order_id)
+        sums = Counter[str]()
+        for payment in order.payments:
+            sums[payment.kind] += payment.amount
+        assert (order.due, sums["credit"]) == (0, by_credit)
+        assert sums["cash"] % 5 == 0
+        assert sums["cash"] + sums["rounding"] == total - by_credit
+        assert sums["rounding"] == 0 if by_credit else abs(sums["rounding"]) <= 2
+        if total > by_credit:
+            undo.undo_last(order)
+        with transaction():
+            paying.counter(found(order_id), used, None)
+        assert (found(order_id).settled, paying.credit_of(found(order_id))) == (0, balance)
+        assert sum(db.session.scalars(select(CreditMove.amount))) == 0
+
+
+@pytest.mark.usefixtures("app")
+def test_credit_and_cash_together_settle_any_order_to_the_cent() -> None:
+    balances = st.integers(0, 9) | st.integers(0, 3000) | st.integers(0, 100_000)
+    settings(IN_THE_DATABASE)(given(any_order(), balances)(pay_with_credit_and_cash))()
 
 
 Week = list[tuple[Order, int, bool, list[tuple[int, Complaint]]]]

@@ -71,3 +71,12 @@ def test_a_quantity_that_cannot_be_is_refused(quantity: int) -> None:
 def test_a_weighed_line_has_a_maximum_of_ten_percent_more() -> None:
     order = make.order(make.wish(make.carrots(price=290), 1500))
     assert (order.estimate, order.maximum) == (435, 479)
+
+
+def test_a_round_needs_an_address_and_a_stall_keeps_none() -> None:
+    at_home, stall = make.pickup(make.place(kind="round", fee=300)), make.pickup()
+    wishes = [make.wish(make.honey())]
+    with pytest.raises(Refused, match="Scrivi la via e il numero"):
+        placing.place(wishes, make.citizen(), at_home.id, key="a-form-without-an-address")
+    kept = placing.place(wishes, make.citizen(address="Via Roma 1"), stall.id, key="a-form-with-an-address")
+    assert kept.address == ""

@@ -186,7 +186,8 @@ def test_an_odd_weight_is_believed_only_from_somebody_who_is_sure(order: Order, 
 
 @pytest.mark.parametrize("grams", [750, 3000])
 def test_half_and_double_are_no_surprise(order: Order, grams: int) -> None:
-    preparing.weigh_line(order.id, order.lines[1].id, grams, version=0, by=None)
+    line = preparing.weigh_line(order.id, order.lines[1].id, grams, version=0, by=None)
+    assert (line.state, line.weighed_grams) == ("taken", grams)
 
 
 def test_being_sure_does_not_make_grams_of_kilos(order: Order) -> None:
@@ -195,17 +196,20 @@ def test_being_sure_does_not_make_grams_of_kilos(order: Order) -> None:
 
 
 def test_no_crate_falls_out_of_the_lists() -> None:
-    """What was not prepared in time, or not given on its day, stays: after what is still to come."""
+    """What was not prepared in time, or not given on its day, stays: after what is to come, and then with the staff."""
     late, early = make.closed(make.order()), make.closed(make.order())
-    left = make.prepared(make.order())
-    with clock.at(late.pickup.to_at + timedelta(days=2)):
+    left, today = make.prepared(make.order()), make.prepared(make.order(at=make.pickup(days=4)))
+    with clock.at(late.pickup.to_at):
         coming = make.closed(make.order(at=make.pickup(days=2)))
         assert [order.id for order in finding.to_prepare()] == [coming.id, late.id, early.id]
-    with clock.at(left.pickup.to_at + timedelta(days=2)):
-        today = make.prepared(make.order(at=make.pickup(days=2)))
-    with clock.at(today.pickup.from_at):
+    with clock.at(today.pickup.from_at - timedelta(hours=5)):
         assert [order.id for order in finding.to_hand_over()] == [today.id, left.id]
         handing_over.mark_not_collected(left.id, by=None)
         assert [order.id for order in finding.to_hand_over()] == [today.id]
+        undo.undo_last(left)
+    with clock.at(today.pickup.from_at):
+        assert [order.id for order in finding.to_prepare()] == [coming.id]
+        assert [order.id for order in finding.to_hand_over()] == [today.id]
+        assert [order.id for order in finding.left_over()] == [late.id, early.id, left.id]
     with clock.at(left.pickup.from_at - timedelta(days=1)):
         assert finding.to_hand_over() == []

@@ -54,8 +54,9 @@ def test_the_newest_come_first_and_no_more_than_were_asked_for() -> None:
 
 def test_practice_is_found_by_nobody() -> None:
     pickup, honey = make.pickup(practice=True), make.honey(practice=True)
-    order = make.order(make.wish(honey), at=pickup)
-    assert found(order.customer) == found(order.number) == []
+    order, real = make.order(make.wish(honey), at=pickup), make.order()
+    assert found(order.customer) == found(real.number) == [real]
+    assert found(order.number) == []
 
 
 @pytest.mark.parametrize("how_many", [3, 20])

@@ -31,6 +31,7 @@ from orders import (
     harvesting,
     paying,
     preparing,
+    receipts,
     rescheduling,
     substituting,
     takings,
@@ -116,6 +117,7 @@ def order_facts(order: Order) -> dict[str, Any]:
         "why": order.cancelled_why,
         "money": (order.goods, order.discount, order.total, order.maximum, order.refunded, order.due, order.settled),
         "means": nonzero(means(order)),
+        "receipts": [payment.reference for payment in receipts.takes_number(order)],
         "credit": paying.credit_of(order),
         "vat": vat.rows(order),
         "may be given back": given_back_facts(order),
@@ -183,10 +185,13 @@ def a_ready_crate(*wishes: Wish, **citizen: Any) -> Order:
     return make.prepared(make.order(*wishes, **citizen))
 
 
-def a_crate_that_has_gone(*wishes: Wish, fee: int = 0) -> Order:
+def a_crate_that_has_gone(*wishes: Wish, fee: int = 0, by_card: bool = True) -> Order:
     pickup = make.pickup(make.place(kind="round", fee=fee)) if fee else None
     order = make.prepared(make.order(*wishes, at=pickup))
-    handing_over.take_card(order.id, by=None, expected=order.due)
+    if by_card:
+        handing_over.take_card(order.id, by=None, expected=order.due)
+    else:
+        handing_over.take_cash(order.id, by=None, expected=handing_over.cash_due(order))
     return handing_over.hand_over(order.id, by=None)
 
 
@@ -334,6 +339,37 @@ def a_card() -> Do:
     return lambda: handing_over.take_card(order.id, by=None, expected=852)
 
 
+@case("order.cash_taken")
+def what_credit_leaves_to_be_paid() -> Do:
+    """3.00 of credit: 2.97 of it are used, so that coins make the rest."""
+    with_credit(300)
+    order = a_ready_crate(make.wish(make.product(price=852)))
+    return lambda: handing_over.take_cash(order.id, by=None, expected=555)
+
+
+@case("order.receipt_noted")
+def the_number_of_a_receipt() -> Do:
+    order = a_crate_that_has_gone(make.wish(make.honey()), by_card=False)
+    return lambda: note_receipt(order, "0012-0034")
+
+
+@case("order.receipt_noted")
+def another_number_for_the_same_money() -> Do:
+    order = note_receipt(a_crate_that_has_gone(make.wish(make.honey())), "0012-0034")
+    return lambda: note_receipt(order, "0012-0043")
+
+
+@case("order.receipt_noted")
+def a_number_that_belongs_elsewhere() -> Do:
+    order = note_receipt(a_crate_that_has_gone(make.wish(make.honey())), "0012-0034")
+    return lambda: note_receipt(order, "")
+
+
+def note_receipt(order: Order, number: str) -> Order:
+    make.fresh(order)
+    return receipts.note_document(order.id, order.payments[0].id, number, by=None)
+
+
 @case("order.handed_over")
 def a_crate_handed_to_somebody_else() -> Do:
     order = a_ready_crate()
@@ -354,7 +390,7 @@ def jars_that_nobody_came_for() -> Do:
 
 @case("order.refunded")
 def part_of_a_line_in_cash() -> Do:
-    order = a_crate_that_has_gone(make.wish(make.honey()))
+    order = a_crate_that_has_gone(make.wish(make.honey()), by_card=False)
     return lambda: give_back(order, {order.lines[0].id: 123}, "cash")
 
 
@@ -419,8 +455,16 @@ def illness_when_crates_are_ready_and_credit_is_used() -> Do:
     return lambda: call_off(order.pickup)
 
 
-def call_off(pickup: PickUp) -> PickUp:
-    rescheduling.call_off(pickup.id, "gelo", by=None)
+@case("pickup.called_off")
+def frost_after_which_the_vegetables_are_gone() -> Do:
+    with_credit(300)
+    order = a_ready_crate(make.wish(make.honey(), 2), make.wish(make.chard(), 3), make.wish(make.carrots(), 1500))
+    make.order(make.wish(order.lines[1].product, 1), at=make.pickup(days=6))
+    return lambda: call_off(order.pickup, gone=True)
+
+
+def call_off(pickup: PickUp, *, gone: bool = False) -> PickUp:
+    rescheduling.call_off(pickup.id, "gelo", gone=gone, by=None)
     return pickups.get(pickup.id)
 
 
@@ -702,6 +746,25 @@ def test_a_pick_up_whose_goods_or_credit_went_elsewhere_is_not_called_on_again()
     refused(order.pickup, OutOfStock)
 
 
+def test_nor_when_its_jars_went_elsewhere_though_its_vegetables_could_come_back() -> None:
+    honey, chard = make.honey(left=2), make.chard(left=5)
+    order = make.order(make.wish(honey, 2), make.wish(chard, 5))
+    call_off(order.pickup, gone=True)
+    with pytest.raises(OutOfStock):
+        make.order(make.wish(chard, 1))
+    make.order(make.wish(honey, 1))
+    refused(order.pickup, OutOfStock)
+
+
+def test_vegetables_that_were_gone_come_back_whatever_happened_to_the_others() -> None:
+    chard = make.chard(left=9)
+    order = make.order(make.wish(chard, 4))
+    call_off(order.pickup, gone=True)
+    make.order(make.wish(chard, 5))
+    undo.undo_last(order.pickup)
+    assert (stock.ledger_sum(chard.id), pickups.get(order.pickup_id).cancelled_at) == (0, None)
+
+
 def test_nor_when_the_credit_that_came_back_was_used() -> None:
     with_credit(300)
     order = a_ready_crate()
@@ -767,6 +830,18 @@ def test_something_else_that_was_complained_about_stays_on_the_order() -> None:
     give_back(order, {other.id: 100}, "card_terminal")
     taken_back(order, 5)
     refused(order)
+
+
+def test_money_whose_receipt_has_a_number_goes_back_after_the_number() -> None:
+    order = a_ready_crate(make.wish(make.honey()))
+    handing_over.take_cash(order.id, by=None, expected=850)
+    note_receipt(order, "0012-0034")
+    undo.undo_last(order)
+    assert undo.newest(order).action == "order.cash_taken"  # type: ignore[union-attr]
+    taken_back(order, 1)
+    assert (order.settled, [payment.reference for payment in order.payments]) == (0, ["", ""])
+    with pytest.raises(Conflict):
+        note_receipt(order, "0012-0034")
 
 
 def test_a_rule_for_which_somebody_has_ordered_stays() -> None:

@@ -27,13 +27,14 @@ from orders import (
     harvesting,
     placing,
     preparing,
+    receipts,
     reminding,
     rescheduling,
     substituting,
 )
 from orders.models import Order
 from tests import factories as make
-from tests.conftest import _empty as empty_database
+from tests.conftest import empty_database
 from tests.orders import likeness, rounds
 from tests.orders.rounds import Citizen, Crate, Deed, Goods, Line, Stand, Twin, Wanted
 
@@ -60,6 +61,7 @@ BASKETS = [
 BASKETS += [(number, 40, False) for number in (0, 3)]
 FACTORS = (100, 100, 97, 103, 108, 115, 140, 60)  # per cent of what was ordered
 ODD_FACTORS = (0, 1, 30, 49, 50, 100, 200, 201, 900, 10_000, 100_000)
+FEES = (0, 0, 0, 0, 0, 50)
 PACKINGS = ("right", "right", "right", "short", "missing", "swap", "swap")
 
 
@@ -136,12 +138,43 @@ class Walk:
         self.place(_pick(self.twin.pickups, where), _pick(CITIZENS, who), wanted, late=late)
 
     @step(
-        6, lambda walk: walk.unnumbered(), n=ANY, where=ANY, is_stale=(False, False, False, True), a=BASKETS, b=BASKETS
+        6,
+        lambda walk: walk.unnumbered(),
+        n=ANY,
+        where=ANY,
+        is_stale=(False, False, False, True),
+        less=FEES,
+        a=BASKETS,
+        b=BASKETS,
     )
-    def change(self, n: int, where: int, is_stale: bool, **basket: Any) -> None:
+    def change(self, n: int, where: int, is_stale: bool, less: int, **basket: Any) -> None:
         crate = _pick(self.unnumbered(), n)
         pickup = crate.pickup if where % 3 else _pick(self.twin.pickups, where)
-        self.change_to(crate, self.wanted(basket.values()), pickup, is_stale=is_stale)
+        self.change_to(crate, self.wanted(basket.values()), pickup, is_stale=is_stale, less=less)
+
+    @step(
+        16,
+        lambda walk: walk.unpacked(),
+        n=ANY,
+        where=ANY,
+        same=(True, True, False),
+        address=("", *["Via Roma 1, 27029 Vigevano", "Via Nuova 2, 27029 Vigevano"] * 2),
+        is_stale=(*[False] * 7, True),
+        less=FEES,
+        a=BASKETS,
+        b=BASKETS,
+    )
+    def somebody_rings(
+        self, n: int, where: int, same: bool, address: str, is_stale: bool, less: int, **basket: Any
+    ) -> None:
+        """The staff change what is not packed yet, late or not, mostly to another pick-up; now and then any order."""
+        crate = _pick(self.unpacked() if n % 8 else self.twin.crates, n)
+        others = [each for each in self.to_come() if each is not crate.pickup] if where % 4 else self.twin.pickups
+        others = [each for each in others or self.twin.pickups for _ in range(3 if each.closed else 1)]
+        pickup = _pick(others, where) if where % 3 else crate.pickup
+        goods = [Wanted(line.goods, line.quantity, line.may_swap) for line in crate.lines]
+        wanted = goods if same else self.wanted(basket.values())
+        self.change_to(crate, wanted, pickup, is_stale=is_stale, less=less, address=address, as_staff=True)
 
     @step(3, lambda walk: walk.twin.crates, n=ANY, as_staff=(True, False))
     def cancel(self, n: int, as_staff: bool) -> None:
@@ -154,7 +187,7 @@ class Walk:
     def time_passes(self, minutes: int) -> None:
         self.twin.now += timedelta(minutes=minutes)
 
-    @step(3, n=ANY, moment=("cutoff", "start", "end"))
+    @step(3, n=ANY, moment=("cutoff", "start", "end", "kept_until"))
     def the_hour_comes(self, n: int, moment: str) -> None:
         pickup = _pick([each for each in self.twin.pickups if not each.off] or self.twin.pickups, n)
         self.twin.now = max(self.twin.now, getattr(pickup, moment))
@@ -233,12 +266,39 @@ class Walk:
         if takes_it:
             self.hand_over(crate)
 
+    @step(4, lambda walk: walk.twin.crates, n=ANY, number=("0012-0034", "0012-0043", "", "x" * 41), paid=(1, 1, 1, 0))
+    def write_a_receipt(self, n: int, number: str, paid: int) -> None:
+        """Mostly for money that came in, now and then for an order whatever it is."""
+        with_money = [crate for crate in self.twin.crates if crate.receipt is not None]
+        crate = _pick((with_money if paid else []) or self.twin.crates, n)
+        self.do(
+            self.twin.note_receipt(crate, number),
+            lambda: receipts.note_document(crate.id, _money_of(crate), number, by=None),
+        )
+
     @step(6, lambda walk: walk.ready(), n=ANY, waits=(True, True, False))
     def nobody_came(self, n: int, waits: bool) -> None:
         crate = _pick(self.ready(), n)
         if waits:
             self.twin.now = max(self.twin.now, crate.pickup.end)
         self.not_collected(crate)
+
+    @step(2, lambda walk: walk.ready(), n=ANY, waits=(True, True, False), most=(2, 3, 9))
+    def nobody_came_for_several(self, n: int, waits: bool, most: int) -> None:
+        """What is left of a pick-up, in one tap; now and then with one that is not to be put away."""
+        pickup = _pick(self.ready(), n).pickup
+        if waits:
+            self.twin.now = max(self.twin.now, pickup.kept_until)
+        those = self.ready() if n % 4 else self.twin.crates
+        self.not_collected(*[crate for crate in those if crate.pickup is pickup][:most])
+
+    @step(3, lambda walk: walk.unfinished(), n=ANY, waits=(True, True, False), gone=(True, False))
+    def we_own_up(self, n: int, waits: bool, gone: bool) -> None:
+        """We did not prepare it; now and then any order."""
+        crate = _pick(self.unfinished() if n % 8 else self.twin.crates, n)
+        if waits:
+            self.twin.now = max(self.twin.now, crate.pickup.kept_until)
+        self.do(self.twin.own_up(crate, gone=gone), lambda: cancelling.own_up(crate.id, by=None, gone=gone))
 
     @step(5, lambda walk: walk.not_fetched(), n=ANY)
     def they_come_after_all(self, n: int) -> None:
@@ -250,10 +310,11 @@ class Walk:
         n=ANY,
         which=ANY,
         percent=(1, 33, 50, 100, 100, 101),
-        how=("cash", "card_terminal", "credit", "credit", "credit"),
+        how=("as paid", "as paid", "cash", "card_terminal", "credit", "credit", "credit"),
     )
     def complain(self, n: int, which: int, percent: int, how: str) -> None:
         crate = _pick(self.gone(), n)
+        how = ("cash" if crate.came_in("cash") else "card_terminal") if how == "as paid" else how
         most = crate.possible() or {rounds.FEE: 1}
         parts = most if which > 50 else dict([_pick(sorted(most.items()), which)])
         self.refund(crate, {part: max(1, cents * percent // 100) for part, cents in parts.items()}, how)
@@ -320,10 +381,13 @@ class Walk:
             lambda: rescheduling.move(pickup.id, day=day, **minutes, place_id=place.id, reason="gelo", by=None),
         )
 
-    @step(2, n=ANY)
-    def call_off(self, n: int) -> None:
+    @step(2, n=ANY, gone=(True, False))
+    def call_off(self, n: int, gone: bool) -> None:
         pickup = _pick(self.to_come() if n % 4 else self.twin.pickups, n)
-        self.do(self.twin.call_off(pickup), lambda: rescheduling.call_off(pickup.id, "gelo", by=None))
+        self.do(
+            self.twin.call_off(pickup, gone=gone),
+            lambda: rescheduling.call_off(pickup.id, "gelo", gone=gone, by=None),
+        )
 
     # --- goods
 
@@ -374,18 +438,33 @@ class Walk:
     def place(
         self, pickup: rounds.PickUp, who: Citizen, wanted: list[Wanted], *, late: bool = False, discount: int = 0
     ) -> None:
-        citizen = placing.Citizen(name=who.name, email=who.email, phone=who.phone)
+        citizen = placing.Citizen(name=who.name, email=who.email, phone=who.phone, address=pickup.place.home)
         how: dict[str, Any] = {"key": self.form(), "late": late, "discount_percent": discount}
         self.do(
             self.twin.place(pickup, who, wanted, late=late, discount=discount),
             lambda: placing.place(_wishes(wanted), citizen, pickup.id, **how),
         )
 
-    def change_to(self, crate: Crate, wanted: list[Wanted], pickup: rounds.PickUp, *, is_stale: bool) -> None:
+    def change_to(
+        self,
+        crate: Crate,
+        wanted: list[Wanted],
+        pickup: rounds.PickUp,
+        *,
+        is_stale: bool,
+        less: int = 0,
+        address: str = "",
+        as_staff: bool = False,
+    ) -> None:
+        """``less``: cents that the page showed too little for bringing it there."""
+        fee = (crate.fee if pickup is crate.pickup else pickup.place.fee) - less
         how: dict[str, Any] = {"version": crate.version - is_stale, "key": self.form(), "pickup_id": pickup.id}
+        seen: dict[str, Any] = {"is_stale": is_stale, "seen_fee": fee}
         self.do(
-            self.twin.change(crate, wanted, pickup, is_stale=is_stale),
-            lambda: changing.change(crate.id, _wishes(wanted), **how),
+            self.twin.change_by_staff(crate, wanted, pickup, address=address, **seen)
+            if as_staff
+            else self.twin.change(crate, wanted, pickup, **seen),
+            lambda: changing.change(crate.id, _wishes(wanted), address=address, seen_fee=fee, as_staff=as_staff, **how),
         )
 
     def pack_line(self, crate: Crate, line: Line, how: str, factor: int, other: int) -> None:
@@ -440,14 +519,15 @@ class Walk:
             due = crate.due + more
             self.do(self.twin.take_card(crate, due), lambda: handing_over.take_card(crate.id, by=None, expected=due))
         else:
-            cash = self.twin.cash(crate.due) + more
+            cash = self.twin.cash_due(crate) + more
             self.do(self.twin.take_cash(crate, cash), lambda: handing_over.take_cash(crate.id, by=None, expected=cash))
 
     def hand_over(self, crate: Crate) -> None:
         self.do(self.twin.hand_over(crate), lambda: handing_over.hand_over(crate.id, by=None))
 
-    def not_collected(self, crate: Crate) -> None:
-        self.do(self.twin.not_collected(crate), lambda: handing_over.mark_not_collected(crate.id, by=None))
+    def not_collected(self, *crates: Crate) -> None:
+        ids = [crate.id for crate in crates]
+        self.do(self.twin.not_collected(*crates), lambda: handing_over.mark_all_not_collected(ids, by=None))
 
     def expect_again(self, crate: Crate) -> None:
         self.do(self.twin.expect_again(crate), lambda: handing_over.expect_again(crate.id, by=None))
@@ -471,7 +551,7 @@ class Walk:
         if is_done:
             with clock.at(self.twin.now):
                 _end(deed, answer)
-        self.done[name if is_done else f"{name} refused"] += 1
+        self.done += Counter([name] if is_done else [f"{name} refused", f"refused: {type(answer).__name__}"])
         self.look()
         return is_done
 
@@ -521,9 +601,18 @@ class Walk:
     def unnumbered(self) -> list[Crate]:
         return [crate for crate in self.twin.crates if not crate.off and crate.number is None]
 
+    def unpacked(self) -> list[Crate]:
+        """Those that stand, of a pick-up to come, and wait line by line; the numbered ones six times as often."""
+        to_come = [crate for crate in self.twin.crates if not crate.off and crate.pickup.end > self.twin.now]
+        waits = [crate for crate in to_come if len(crate.waiting) == len(crate.lines)]
+        return [crate for crate in waits for _ in range(6 if crate.number else 1)]
+
     def to_pack(self) -> list[tuple[Crate, Line]]:
         crates = [crate for crate in self.twin.crates if crate.number and not crate.off and not crate.ready]
         return [(crate, line) for crate in crates for line in crate.waiting]
+
+    def unfinished(self) -> list[Crate]:
+        return [crate for crate in self.twin.crates if not crate.off and not crate.ready]
 
     def weighed(self) -> list[tuple[Crate, Line]]:
         crates = [crate for crate in self.twin.crates if not crate.ready]
@@ -603,6 +692,12 @@ def _end(deed: Deed, answer: Any) -> None:
     except StopIteration:
         return
     raise WentWrong("a deed of the twin ends after its answer")
+
+
+def _money_of(crate: Crate) -> int:
+    """The newest cash or card that came in for it, also where somebody took it back; 0 where none ever did."""
+    came_in = [each for each in db.session.get_one(Order, crate.id).payments if each.kind in receipts.KINDS]
+    return max((each.id for each in came_in if each.amount > 0 and each.counters_id is None), default=0)
 
 
 def _pick(those: Sequence[Thing], n: int) -> Thing:

@@ -29,6 +29,7 @@ def test_a_device_is_known_by_its_secret_of_which_only_the_hash_is_kept() -> Non
 
 def test_a_voided_device_is_unknown_from_now_on() -> None:
     device, secret = make.tablet()
+    assert devices.find_by_secret(secret) == device
     devices.void(device.id, by=make.tutor())
     assert devices.find_by_secret(secret) is None
     assert devices.in_use() == []
@@ -43,8 +44,12 @@ def test_a_device_that_comes_back_gets_a_new_secret() -> None:
 
 
 def test_a_device_is_good_for_ninety_days() -> None:
-    _device, secret = make.tablet()
-    with clock.at(clock.now() + timedelta(days=91)):
+    until = clock.now() + timedelta(days=90)
+    with clock.at(until - timedelta(days=90)):
+        device, secret = make.tablet()
+    with clock.at(until - timedelta(seconds=1)):
+        assert devices.find_by_secret(secret) == device
+    with clock.at(until):
         assert devices.find_by_secret(secret) is None
 
 

@@ -79,6 +79,7 @@ def test_after_five_failures_even_the_right_one_waits_a_quarter_of_an_hour(rita:
 def test_a_success_forgets_the_failures_before_it(rita: Person) -> None:
     for _ in range(4):
         passwords.find_by_password("rita@posta.example", "x")
+    assert throttle.is_full("password:rita@posta.example", 4, passwords.WITHIN)
     passwords.find_by_password("rita@posta.example", PASSWORD)
     assert not throttle.is_full("password:rita@posta.example", 1, passwords.WITHIN)
 
@@ -111,7 +112,7 @@ def test_many_tries_at_the_same_moment_are_no_more_tries(
         return False
 
     monkeypatch.setattr(throttle, "is_full", looked_up_slowly)
-    monkeypatch.setattr(passwords, "_matches", slowly)
+    monkeypatch.setattr(passwords, "matches", slowly)
     answers = together(app, *[lambda: passwords.find_by_password("rita@posta.example", "x") for _ in range(12)])
     assert faults(answers, TooManyTries) == []
     assert len(judged) == passwords.MOST_FAILURES

@@ -9,6 +9,7 @@ from orders import finding, preparing
 from tests.refusals.world import Case, World
 
 KEY = "a-form-key-0123456789"
+NO_WEIGHT = "Guarda la bilancia e scrivi i grammi."
 
 
 def _line(world: World, slug: str, deed: str, **sent: object) -> TestResponse:
@@ -22,6 +23,12 @@ def _crate(world: World, deed: str, order_id: int | None = None) -> TestResponse
 
 def _give(world: World, deed: str, **sent: object) -> TestResponse:
     return world.desk.post(f"/banco/consegna/{world.ready.id}/{deed}", data={"key": KEY, **sent})
+
+
+def _harvest(world: World, arrived: str, **more: str) -> TestResponse:
+    """Of the carrots for tomorrow's pick-up: a kilo and a half was sold."""
+    sent = {"key": KEY, "arrived": arrived, "seen": "", "less": "1"}
+    return world.desk.post(f"/banco/raccolto/{world.closed.id}/{world.carrots.id}", data=sent | more)
 
 
 def _too_early(world: World) -> TestResponse:
@@ -49,31 +56,45 @@ def _nothing_to_undo(world: World) -> TestResponse:
 
 
 CASES = [
-    Case("no weight", lambda w: w.weigh(""), 422, "bilancia"),
-    Case("a weight of nothing", lambda w: w.weigh("0"), 422, "bilancia"),
-    Case("a negative weight", lambda w: w.weigh("-500"), 422, "bilancia"),
-    Case("kilos with a comma", lambda w: w.weigh("1,5"), 422, "bilancia"),
-    Case("a weight in words", lambda w: w.weigh("un chilo"), 422, "bilancia"),
-    Case("a kilo for a thousand grams", lambda w: w.weigh("1"), 422, "grammi o chili", ("1",)),
-    Case("a hundred times too much", lambda w: w.weigh("100000"), 422, "grammi o chili"),
-    Case("a weight beyond every scale", lambda w: w.weigh("999999999"), 422, "bilancia"),
-    Case("a weight beyond every number", lambda w: w.weigh("9" * 40), 422, "bilancia"),
+    Case("no weight", lambda w: w.weigh(""), 422, NO_WEIGHT),
+    Case("a weight of nothing", lambda w: w.weigh("0"), 422, NO_WEIGHT),
+    Case("a negative weight", lambda w: w.weigh("-500"), 422, NO_WEIGHT),
+    Case("kilos with a comma", lambda w: w.weigh("1,5"), 422, NO_WEIGHT),
+    Case("a weight in words", lambda w: w.weigh("un chilo"), 422, NO_WEIGHT),
+    Case("a kilo for a thousand grams", lambda w: w.weigh("1"), 422, "Sono grammi o chili?", ("1",)),
+    Case("a hundred times too much", lambda w: w.weigh("100000"), 422, "Sono grammi o chili?"),
+    Case("a weight beyond every scale", lambda w: w.weigh("999999999"), 422, NO_WEIGHT),
+    Case("a weight beyond every number", lambda w: w.weigh("9" * 40), 422, NO_WEIGHT),
     Case("three times as much", lambda w: w.weigh("3000"), 422, "Guarda ancora la bilancia", ("3000",)),
-    Case("NUL on the scale", lambda w: w.weigh("5\0"), 400, "segno"),
-    Case("a line of another crate", lambda w: w.weigh("500", line=w.line(w.ready, "bietole")), 404, "riga"),
-    Case("a line of nobody", lambda w: w.weigh("500", line=987654), 404, "riga"),
+    Case("NUL on the scale", lambda w: w.weigh("5\0"), 400, "C'è un segno che non riusciamo a scrivere."),
+    Case(
+        "a line of another crate",
+        lambda w: w.weigh("500", line=w.line(w.ready, "bietole")),
+        404,
+        "Questa riga non c'è.",
+    ),
+    Case("a line of nobody", lambda w: w.weigh("500", line=987654), 404, "Questa riga non c'è."),
     Case("a page without a version", lambda w: w.weigh("1000", version=""), 409, "Guarda di nuovo", ("1000",)),
-    Case("a jar on the scale", lambda w: w.weigh("500", line=w.line(w.crate, "miele-acacia")), 422, "non si pesa"),
-    Case("carrots by hand", lambda w: _line(w, "carote", "presa"), 422, "si pesa"),
+    Case(
+        "a jar on the scale", lambda w: w.weigh("500", line=w.line(w.crate, "miele-acacia")), 422, "Questo non si pesa."
+    ),
+    Case("carrots by hand", lambda w: _line(w, "carote", "presa"), 422, "Questo si pesa."),
     Case("ready with an empty crate", lambda w: _crate(w, "pronta"), 409, "Manca ancora"),
     Case("a label before the crate is ready", lambda w: _crate(w, "etichetta"), 409, "Prima prepara"),
-    Case("a crate of nobody", lambda w: _crate(w, "pronta", 987654), 404, "ordine"),
+    Case("a crate of nobody", lambda w: _crate(w, "pronta", 987654), 404, "Questo ordine non c'è."),
     Case("a crate that is not closed yet", lambda w: w.desk.get(f"/banco/casse/{w.mine.id}"), 404, "non c'è ancora"),
     Case("given before it is paid", lambda w: _give(w, "data"), 409, "Prima prendi i soldi"),
     Case("another sum than is due", lambda w: _give(w, "soldi", expected=1), 409, "cambiato qualcosa"),
     Case("a sum in words", lambda w: _give(w, "soldi", expected="dieci euro"), 409, "cambiato qualcosa"),
     Case("not collected too early", _too_early, 409, "ancora tempo"),
-    Case("a badge of nobody", lambda w: w.desk.post("/banco/cartellino/xxxxxxxx"), 404, "cartellino"),
+    Case("kilos for grams of the harvest", lambda w: _harvest(w, "1"), 422, "Intendi 1 chilo?", ("1",)),
+    Case("less of the harvest, but all of it", lambda w: _harvest(w, "1500"), 422, "È arrivato tutto?", ("1500",)),
+    Case("far more harvest than was sold", lambda w: _harvest(w, "15500"), 422, "Guarda ancora.", ("15500",)),
+    Case("sure of another number", lambda w: _harvest(w, "1501", sure="1502"), 422, "È arrivato tutto?", ("1501",)),
+    Case("a harvest in words", lambda w: _harvest(w, "tanto"), 422, "Scrivi un numero da zero in su."),
+    Case(
+        "a badge of nobody", lambda w: w.desk.post("/banco/cartellino/xxxxxxxx"), 404, "Non conosco questo cartellino."
+    ),
     Case("somebody who does not work today", lambda w: w.desk.post("/banco/chi-sei/987654"), 404, "non lavora"),
     Case("undo of another deed than the screen named", _stale_undo, 409, "cambiato qualcosa"),
     Case("undo where there is nothing", _nothing_to_undo, 409, "non si può più tornare indietro"),

@@ -11,7 +11,7 @@ from orders.models import Order
 from tests import factories as make
 from tests.refusals import desk_cases, shop_cases, staff_cases
 from tests.refusals.world import Case, World, footprint
-from tests.shop.citizen import words
+from tests.shop.citizen import hidden, words
 
 CASES = [*shop_cases.CASES, *desk_cases.CASES, *staff_cases.CASES]
 
@@ -36,6 +36,12 @@ def test_what_cannot_be_is_said_in_a_sentence_and_changes_nothing(world: World, 
 def test_there_are_many_of_them() -> None:
     assert len(CASES) >= 60
     assert len({case.name for case in CASES}) == len(CASES)
+
+
+@pytest.mark.parametrize("says", ["", " ", "posti"])
+def test_a_case_without_a_sentence_is_none(says: str) -> None:
+    with pytest.raises(ValueError, match="no sentence"):
+        Case("called off without a reason", lambda world: world.weigh(""), 422, says)
 
 
 def test_a_row_that_changes_is_seen(world: World) -> None:
@@ -93,3 +99,21 @@ def test_weighing_twice_with_one_form_is_one_weight(world: World) -> None:
     assert footprint() == before
     make.fresh(world.crate)
     assert finding.get_line(finding.get(world.crate.id), line).weighed_grams == 1000
+
+
+def test_changing_twice_with_one_form_is_one_change_and_an_address_with_emoji_is_kept(world: World) -> None:
+    """Somebody rings: the crate is brought to them now, with one jar more."""
+    address, jars = staff_cases.change_address(world), f"{world.honey.id}:2:850"
+    sent = staff_cases.change_form(world, jars, ritiro=str(world.home.id))
+    sent["detto"] = hidden(world.tutor.post(address, data=sent).text)["detto"]
+    sent["azione"] = "cambia"
+    first = world.tutor.post(address, data=sent)
+    before = footprint()
+    sent["indirizzo"] = "Via Altrove 1"
+    second = world.tutor.post(address, data=sent)
+    here = f"/banco/ordini/{world.mine.id}"
+    assert [(answer.status_code, answer.location) for answer in (first, second)] == [(303, here)] * 2
+    assert footprint() == before
+    make.fresh(world.mine)
+    assert (world.mine.pickup_id, world.mine.version) == (world.home.id, 1)
+    assert world.mine.address == f"{staff_cases.STREET}, 27029 Vigevano"

@@ -31,13 +31,20 @@ CAN = (Capability.HAND_OVER, Capability.TAKE_CASH)
 
 @dataclass(frozen=True)
 class Case:
-    """Something that cannot be done. ``says``: words of the answer. ``keeps``: what was typed and must be on it."""
+    """Something that cannot be done. ``says``: of the sentence that answers it, enough words to stand nowhere else.
+
+    ``keeps``: what was typed and must still be on the page. Raises ValueError for a case that says nothing.
+    """
 
     name: str
     send: Callable[[World], TestResponse]
     status: int
     says: str
     keeps: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.says.split()) < 2:
+            raise ValueError(f"{self.name}: {self.says!r} is no sentence that could be missing")
 
 
 class World:

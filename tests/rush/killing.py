@@ -26,7 +26,7 @@ from orders.models import Order
 from tests.rush.buying import Buyer
 from tests.rush.postbox import Postbox
 from tests.rush.racing import BUYERS, FEW, run, start, table
-from tests.rush.serving import Shop
+from tests.rush.serving import Shop, fault_words
 from tests.rush.world import Databases, World, app_of, fill
 
 PATIENCE = 60  # seconds for the buyers to come so far
@@ -147,8 +147,7 @@ def kill_round(
             _require_mails(box, done)
             done.final = len(_orders())
             db.session.remove()
-        if shop.faults:
-            done.wrong.append(f"{shop.faults} faults in the server's log")
+        done.wrong += fault_words(shop.faults)
     for buyer in people:
         buyer.close()
     return done

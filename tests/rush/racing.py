@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from tests.rush.buying import Buyer
-from tests.rush.serving import Shop, running
+from tests.rush.serving import Shop, fault_words, running
 from tests.rush.watching import Watcher
 from tests.rush.world import ENOUGH, Databases, World, fill
 
@@ -28,7 +28,7 @@ class Result:
     seconds: float
     watcher: Watcher
     few: int
-    faults: int
+    faults: list[str]
     final: list[tuple]
     wrong: list[str] = field(default_factory=list)
 
@@ -45,8 +45,7 @@ class Result:
         self.wrong += sorted(set(self.watcher.wrong))[:5]
         if self.watcher.samples < 20 or len(self.watcher.different) < 3:
             self.wrong.append(f"only {self.watcher.samples} looks, {len(self.watcher.different)} different")
-        if self.faults:
-            self.wrong.append(f"{self.faults} faults in the server's log")
+        self.wrong += fault_words(self.faults)
         if any(row[4] != self.few for row in self.final):
             self.wrong.append(f"{self.final[0][4]} orders in the database")
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -95,8 +96,20 @@ class Shop:
         return self._log.read()
 
     @property
-    def faults(self) -> int:
-        return self.words().count("Traceback")
+    def faults(self) -> list[str]:
+        """The last line of each traceback in its log: what went wrong, in a word."""
+        return [_last_line(told) for told in self.words().split("Traceback")[1:]]
+
+
+def _last_line(traceback: str) -> str:
+    """The first that is not indented: what was raised, and its words."""
+    lines = [line for line in traceback.splitlines()[1:] if line and not line[0].isspace()]
+    return lines[0] if lines else "a traceback without an end"
+
+
+def fault_words(faults: list[str]) -> list[str]:
+    """Each kind of fault once, with how many there were, the most frequent first."""
+    return [f"{many} x in the server's log: {fault:.200}" for fault, many in Counter(faults).most_common(5)]
 
 
 @contextmanager

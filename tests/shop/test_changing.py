@@ -201,20 +201,36 @@ def test_what_stays_as_it_was_keeps_its_price(client: FlaskClient) -> None:
     assert [line.price for line in order.lines] == [280, 850]
 
 
-def test_what_is_no_longer_sold_can_be_kept_or_taken_out(client: FlaskClient) -> None:
+def test_of_what_is_no_longer_sold_one_can_keep_all_less_or_nothing(client: FlaskClient) -> None:
     chard, honey = make.chard(), make.honey()
     order = make.order(make.wish(chard, 2), make.wish(honey))
     with transaction() as session:
         session.get_one(Product, chard.id).on_sale = False
     me = Citizen(client, order)
     assert words(me.page.split(f'id="quanto-{chard.id}"')[1].split("</select>")[0]).split(">")[-1].strip() == (
-        "Togli Come adesso: 2 mazzi"
+        "Togli 1 mazzo Come adesso: 2 mazzi"
     )
     answer = me.press("conto", **of(chard, 3))
-    assert "Bietole: adesso non si vende. Puoi tenere 2 mazzi." in words(answer.text)
+    assert "Bietole: adesso non si vende. Puoi tenere 2 mazzi, o di meno." in words(answer.text)
     me.press("conto", **of(chard, 2), **of(honey, 2))
     assert me.press("cambia").status_code == 303
     assert now(order) == [("bietole", 2), ("miele-acacia", 2)]
+
+
+def test_less_of_it_keeps_the_price_that_was_agreed_and_nothing_is_asked_twice(client: FlaskClient) -> None:
+    chard = make.chard(price=180)
+    order = make.order(make.wish(chard, 3))
+    products.set_price(chard.id, 280)
+    with transaction() as session:
+        session.get_one(Product, chard.id).on_sale = False
+    me = Citizen(client, order)
+    assert "Oggi 2,80 €" not in words(me.page)
+    page = words(me.press("conto", **of(chard, 1)).text)
+    assert "Bietole: prima 3 mazzi, ora 1 mazzo." in page
+    assert "1 mazzo, 1,80 € al mazzo" in page
+    assert me.press("cambia").status_code == 303
+    make.fresh(order)
+    assert [(line.quantity, line.price, line.maximum) for line in order.lines] == [(1, 180, 180)]
 
 
 def test_all_that_is_left_may_be_added_to_what_one_has(client: FlaskClient) -> None:
@@ -280,7 +296,7 @@ def test_sold_out_names_the_product_and_what_can_be_had_and_the_next_press_takes
     make.order(make.wish(chard, 3))
     answer = me.press("cambia")
     assert answer.status_code == 409
-    assert "Bietole: ne volevi 6 mazzi, possiamo darti 3 mazzi." in words(answer.text)
+    assert "Bietole: invece di 6 mazzi possiamo dare 3 mazzi." in words(answer.text)
     assert now(order) == [("bietole", 2)]
     assert me.press("cambia").status_code == 303
     assert now(order) == [("bietole", 3)]
@@ -323,6 +339,47 @@ def test_a_bill_that_was_not_shown_is_never_agreed_to(client: FlaskClient) -> No
         assert answer.status_code == 409
         assert "Il conto è cambiato: guardalo ancora, poi decidi tu." in words(answer.text)
     assert now(order) == [("bietole", 1)]
+
+
+def test_another_fee_is_never_agreed_to_unseen_even_where_the_most_to_pay_stays_the_same(client: FlaskClient) -> None:
+    far = make.pickup(make.place(name="Pavia", fee=200), days=5)
+    order = make.order(make.wish(make.chard()))
+    me = Citizen(client, order)
+    me.press("conto", ritiro=str(far.id))
+    answer = me.press("cambia", consegna="100")
+    assert answer.status_code == 409
+    assert "Il conto è cambiato: guardalo ancora, poi decidi tu." in words(answer.text)
+    make.fresh(order)
+    assert (order.pickup_id == far.id, order.fee) == (False, 0)
+
+
+def test_a_fee_that_rises_between_the_bill_and_the_deed_is_shown_again(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the page reads a moment before the deed decides nothing: the deed looks again."""
+    far = make.pickup(make.place(name="Pavia", fee=200), days=5)
+    order = make.order(make.wish(make.chard()))
+    me = Citizen(client, order)
+    me.press("conto", ritiro=str(far.id))
+    change = changing.change
+
+    def dearer(*args: Any, **named: Any) -> Order:
+        with transaction() as session:
+            session.get_one(Place, far.place_id).fee = 350
+        return change(*args, **named)
+
+    monkeypatch.setattr(changing, "change", dearer)
+    answer = me.press("cambia")
+    page = words(answer.text)
+    assert answer.status_code == 409
+    assert "Il prezzo della consegna è cambiato: guarda il nuovo conto." in page
+    assert "Totale 5,30 €" in page
+    make.fresh(order)
+    assert order.fee == 0
+    monkeypatch.undo()
+    assert me.press("cambia").status_code == 303
+    make.fresh(order)
+    assert (order.pickup_id, order.total) == (far.id, 530)
 
 
 def full(pickup: PickUp, chosen: PickUp) -> None:
@@ -379,7 +436,7 @@ def test_nothing_left_leads_to_cancelling(client: FlaskClient) -> None:
     me = Citizen(client, order)
     answer = me.press("conto", **of(chard, 0), simile="1")
     assert answer.status_code == 422
-    assert "Così non resta niente. Se non ti serve più, disdici l'ordine." in words(answer.text)
+    assert "Così non resta niente. Se non serve più, disdici l'ordine." in words(answer.text)
     assert f"{me.address}/disdici" in answer.text
     form = me.form("conto")
     assert (form[f"quanto-{chard.id}"], form["simile"]) == ("0", "1")
@@ -474,7 +531,7 @@ def test_sixty_different_things_can_be_changed_and_one_more_is_too_much(client: 
     order = make.order(*[make.wish(each) for each in goods[:60]])
     me = Citizen(client, order)
     assert me.press("conto", **of(goods[60], 1)).status_code == 422
-    assert "Più di 60 cose diverse non ci stanno" in words(me.page)
+    assert "Più di 60 cose diverse non ci stanno in un ordine: fanne due." in words(me.page)
     me.press("conto", **of(goods[0], 0), **of(goods[1], 2))
     assert me.press("cambia").status_code == 303
     assert len(now(order)) == 60

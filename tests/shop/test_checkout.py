@@ -248,7 +248,7 @@ def test_another_fee_is_shown_before_it_is_agreed_to(client: FlaskClient) -> Non
     sent["spesa"] = "300"
     assert client.post("/cassa", data=sent).status_code == 303
     order = the_order()
-    assert (order.address, order.fee, order.total) == ("Via Roma 1, 27029 vigevano", 300, 1150)
+    assert (order.address, order.fee, order.total) == ("Via Roma 1, 27029 Vigevano", 300, 1150)
 
 
 def test_the_total_can_be_looked_at_for_another_pick_up(client: FlaskClient) -> None:
@@ -276,6 +276,54 @@ def test_a_round_only_reaches_its_zones(client: FlaskClient, typed: dict[str, st
     assert answer.status_code == 422
     assert said in words(answer.text)
     assert how_many() == 0
+
+
+def test_a_delivery_is_not_spoken_of_as_a_pick_up(client: FlaskClient) -> None:
+    home = a_round()
+    put(client, make.honey(price=850))
+    for path in ("/", "/carrello", "/cassa"):
+        text = words(client.get(path).text)
+        assert "Paghi alla consegna, in contanti o con la carta." in text
+        assert "aghi quando ritiri" not in text
+    assert "Apre la porta un'altra persona? Scrivi il nome" in text
+    stall = make.pickup()
+    text = words(client.post("/cassa", data=form(client, stall, azione="ritiro")).text)
+    assert "Paghi quando ritiri, in contanti o con la carta." in text
+    assert "Viene a prenderlo un'altra persona? Scrivi il nome" in text
+    answer = client.post("/cassa", data=form(client, home, azione="ritiro"))
+    assert "Apre la porta un'altra persona?" in words(answer.text)
+
+
+def test_the_round_says_where_it_goes_in_as_many_statements_for_many(client: FlaskClient) -> None:
+    a_round()
+    put(client, make.honey())
+    assert "A casa tua: Vigevano 27029. Consegna 3,00 €." in words(client.get("/cassa").text)
+    few = _statements(client, "/cassa"), _statements(client, "/ritiro")
+    for name in ("Seconda", "Terza"):
+        other = make.place(name=name, kind="round", fee=300)
+        with transaction() as session:
+            session.add(Zone(place_id=other.id, municipality="Mortara", postcode="27036"))
+        make.pickup(other, days=5)
+    assert "Terza: Mortara 27036. Consegna 3,00 €." in words(client.get("/cassa").text)
+    assert (_statements(client, "/cassa"), _statements(client, "/ritiro")) == few
+
+
+def _statements(client: FlaskClient, path: str) -> int:
+    db.session.remove()
+    with statements() as seen:
+        assert client.get(path).status_code == 200
+    return len(seen)
+
+
+def test_the_summary_names_the_field_where_the_same_sentence_stands_twice(client: FlaskClient) -> None:
+    pickup = make.pickup()
+    put(client, make.honey())
+    answer = client.post("/cassa", data=form(client, pickup, nome="x" * 101, ritira="y" * 101, email=""))
+    text = words(answer.text)
+    assert "Ci sono ancora 3 cose da guardare" in text
+    assert "Nome e cognome: è troppo lungo: scrivi al massimo 100 lettere." in text
+    assert "Viene a prenderlo un'altra persona? Scrivi il nome: è troppo lungo" in text
+    assert "E-mail: " not in text
 
 
 def test_a_double_click_and_a_resend_place_one_order(client: FlaskClient) -> None:

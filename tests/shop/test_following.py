@@ -91,6 +91,18 @@ def test_who_did_not_come_reads_how_long_the_crate_waits_and_that_nothing_is_to_
     next_noon = make.clock.rome(order.pickup.day + timedelta(days=1), 12)
     assert "Può succedere: non devi pagare nulla." in page
     assert f"Teniamo la cassetta fino a {moment(next_noon)}. Se la vuoi ancora telefonaci: 0381 000 000" in page
+    assert "tornata in cascina" not in page
+
+
+def test_who_was_not_at_home_reads_that_the_crate_is_back_at_the_farm(client: FlaskClient) -> None:
+    home = make.pickup(make.place(name="A casa tua", kind="round", fee=300))
+    order = make.prepared(make.order(make.wish(make.chard()), at=home, address="Via Roma 1, 27029 Vigevano"))
+    with make.clock.at(home.to_at + timedelta(minutes=1)):
+        handing_over.mark_not_collected(order.id, by=None)
+        page = page_of(client, order)
+    next_noon = make.clock.rome(home.day + timedelta(days=1), 12)
+    assert f"La cassetta è tornata in cascina e ti aspetta lì fino a {moment(next_noon)}." in page
+    assert "Teniamo la cassetta" not in page
     assert "Il conto" not in page
     with make.clock.at(next_noon):
         assert "La verdura è andata a chi ne aveva bisogno." in page_of(client, order)
@@ -156,6 +168,8 @@ def test_whoever_ordered_after_the_move_reads_nothing_of_it(client: FlaskClient)
     moved(first)
     with make.clock.at(make.clock.now() + timedelta(minutes=1)):
         later = make.order(make.wish(make.honey()), at=first.pickup)
+        assert "sono cambiati" in page_of(client, first)
+        assert "abbiamo ricevuto il tuo ordine" in page_of(client, later)
         assert "sono cambiati" not in page_of(client, later)
 
 
@@ -345,6 +359,20 @@ def test_somebody_else_may_come_and_it_can_be_taken_back(client: FlaskClient) ->
     assert "Va bene: vieni tu." in words(client.get(address).text)
     make.fresh(order)
     assert order.collector is None
+
+
+def test_at_home_another_person_opens_the_door(client: FlaskClient) -> None:
+    order = make.order(
+        at=make.pickup(make.place(name="In bicicletta", kind="round")), address="Via Roma 1, 27029 Vigevano"
+    )
+    address = f"/ordini/{links.make(order)}"
+    send(client, address, "Ugo Ferri")
+    page = words(client.get(address).text)
+    assert "Va bene: può aprire anche Ugo Ferri." in page
+    assert "Può aprire anche Ugo Ferri" in page
+    assert "itirare anche" not in page
+    send(client, address, "")
+    assert "Va bene: apri tu." in words(client.get(address).text)
 
 
 @pytest.mark.parametrize(

@@ -67,13 +67,17 @@ def test_the_withdrawal_page_says_how_long_for_what_and_how(client: FlaskClient)
 
 def test_no_page_sends_people_to_the_closed_european_platform(client: FlaskClient) -> None:
     for slug in texts.PAGES:
-        assert "ec.europa.eu" not in client.get(f"/pagine/{slug}").text
+        answer = client.get(f"/pagine/{slug}")
+        assert answer.status_code == 200
+        assert "ec.europa.eu" not in answer.text
 
 
 def test_nothing_green_is_claimed_that_the_law_forbids(client: FlaskClient) -> None:
     make.pickup()
     make.chard()
-    pages = [client.get(path).text for path in ("/", "/prodotti/bietole", *(f"/pagine/{slug}" for slug in texts.PAGES))]
+    answers = [client.get(path) for path in ("/", "/prodotti/bietole", *(f"/pagine/{slug}" for slug in texts.PAGES))]
+    assert {answer.status_code for answer in answers} == {200}
+    pages = [answer.text for answer in answers]
     for word in ("ecologic", "sostenibil", "impatto zero", "green", "premium", "suprema", "fattoria sociale"):
         assert not any(word in page.lower() for page in pages), word
 

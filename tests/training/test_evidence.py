@@ -115,6 +115,9 @@ def test_nothing_is_kept_about_those_who_stand_beside() -> None:
     make.prepared(make.order(), by=make.person("Teresa", make.Role.COORDINATOR))
     make.prepared(make.order())
     assert steps() == []
+    anna = make.person("Anna")
+    make.prepared(make.order(), by=anna)
+    assert {step.person_id for step in steps()} == {anna.id}
 
 
 def test_practice_is_marked_as_practice() -> None:
@@ -156,6 +159,7 @@ def test_an_order_does_not_notice_that_evidence_fails(app: Flask, monkeypatch: p
     order = make.prepared(make.order(), by=make.person("Anna"))
     readers.deliver()
     assert order.ready_at is not None
+    assert list(readers.troubles()) == [evidence.NAME]
     assert rows() == []
 
 

@@ -38,8 +38,11 @@ def test_a_call_is_answered_by_the_first_who_comes() -> None:
 
 
 def test_a_call_of_yesterday_waits_no_more() -> None:
-    with clock.at(clock.now() - timedelta(hours=13)):
+    called = clock.now() - timedelta(hours=13)
+    with clock.at(called):
         helping.call(make.person("Anna", active_from=clock.today()), screen="/banco")
+    with clock.at(called + timedelta(hours=11)):
+        assert who_waits() == ["Anna"]
     assert who_waits() == []
 
 

@@ -67,6 +67,8 @@ def test_practice_and_what_was_taken_back_do_not_count() -> None:
     step(anna, 1, clock.rome(MONDAY, 9), practice=True)
     step(anna, 2, clock.rome(MONDAY, 9), undone=True)
     assert path.skills_seen(anna) == []
+    step(anna, 3, clock.rome(MONDAY, 9))
+    assert path.skills_seen(anna) == [path.SkillSeen("C3", times=1, days=1)]
 
 
 @pytest.mark.parametrize(

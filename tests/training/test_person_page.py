@@ -78,15 +78,20 @@ def test_tutors_have_no_page(come_in: ComeIn) -> None:
 def test_no_address_and_nothing_about_health_is_on_the_page(come_in: ComeIn) -> None:
     anna = make.person("Anna", email="anna@posta.example")
     page = come_in(make.tutor()).get(f"/tutor/persone/{anna.id}").text.lower()
+    assert "anna" in page
     for word in ("anna@posta", "diagnosi", "disabil", "invalidit", "punteggio", "percentuale", "grave"):
         assert word not in page
 
 
 def test_nobody_else_is_on_somebodys_page(come_in: ComeIn) -> None:
-    anna = make.person("Anna")
-    make.prepared(make.order(), by=make.person("Clotilde"))
+    anna, clotilde = make.person("Anna"), make.person("Clotilde")
+    make.prepared(make.order(), by=clotilde)
     readers.deliver()
-    assert "Clotilde" not in come_in(make.tutor()).get(f"/tutor/persone/{anna.id}").text
+    tutor = come_in(make.tutor())
+    assert "Clotilde" in tutor.get(f"/tutor/persone/{clotilde.id}").text
+    page = tutor.get(f"/tutor/persone/{anna.id}").text
+    assert "Anna" in page
+    assert "Clotilde" not in page
 
 
 def test_a_permission_is_given_with_a_reason_and_holds_at_once(come_in: ComeIn) -> None:

@@ -30,6 +30,8 @@ from orders import (
     harvesting,
     placing,
     preparing,
+    reasons,
+    releasing,
     reminding,
     rescheduling,
     substituting,
@@ -59,6 +61,7 @@ class Season:
         self.chance = random.Random(self.seed or self.monday.toordinal())
         self.number = 0
         self.last_look: datetime | None = None
+        self.is_forgetful = False
         self.products: list[Product] = []
         self.places: list[Place] = []
         self.by = 0  # Rita, the tutor
@@ -115,10 +118,14 @@ class Season:
                 self.at(monday + timedelta(days=2), 9, lambda pickup=pickup: self._move(pickup.id))
             if week == 5 and nth == 1:
                 self.at(monday + timedelta(days=3), 18, lambda pickup=pickup: self._call_off(pickup.id))
+            if week == 7 and nth == 0:
+                self.at(monday + timedelta(days=3), 6, lambda pickup=pickup: self._call_off(pickup.id, gone=True))
             if week == 6 and nth == 0:
                 self.at(monday + timedelta(days=3), 17, lambda pickup=pickup: self._call_off_and_think_again(pickup.id))
+        self.is_forgetful = week == 3
         for pickup in sorted(ours, key=lambda pickup: self._fresh(pickup).from_at):
             self._do(pickup)
+        self.at(monday + timedelta(days=6), 13, self._settle_what_is_left)
 
     def _pickups_of(self, monday: date) -> list[PickUp]:
         db.session.rollback()
@@ -154,15 +161,23 @@ class Season:
         self._expect("moved", self._orders(pickup_id))
         self.happened["moved pick-up"] += 1
 
-    def _call_off(self, pickup_id: int) -> None:
+    def _call_off(self, pickup_id: int, *, gone: bool = False) -> None:
+        """``gone``: frost. What these orders had been promised and does not keep is promised to nobody else."""
         standing = [order for order in self._orders(pickup_id) if order.stands]
-        assert rescheduling.call_off(pickup_id, "Chi guida il furgone è malato.", by=self.by) == len(standing)
+        lost, before = releasing.perishable(standing), {each.id: self._left(each.id) for each in self.products}
+        reason = reasons.key("gelo") if gone else "Chi guida il furgone è malato."
+        assert rescheduling.call_off(pickup_id, reason, gone=gone, by=self.by) == len(standing)
         self._expect("called_off", standing)
-        self.happened["called off"] += 1
+        assert not gone or all(self._left(product_id) == before[product_id] for product_id in lost)
+        self.happened["lost to the frost" if gone and lost else "called off"] += 1
+
+    def _left(self, product_id: int) -> int:
+        db.session.rollback()
+        return stock.ledger_sum(product_id)
 
     def _call_off_and_think_again(self, pickup_id: int) -> None:
         """Nobody gets a letter: undo came first."""
-        rescheduling.call_off(pickup_id, "Neve", by=self.by)
+        rescheduling.call_off(pickup_id, "Neve", gone=True, by=self.by)
         undo.undo_last(pickups.get(pickup_id), by=self.by)
         self.happened["called off, then undone"] += 1
 
@@ -280,7 +295,7 @@ class Season:
     def _prepare_all(self, pickup_id: int) -> None:
         there = {row.product.id: row.arrival.arrived if row.arrival else 0 for row in harvesting.rows(pickup_id)}
         for order in self._orders(pickup_id):
-            if not order.stands:
+            if not order.stands or self._is_forgotten(order):
                 continue
             for line_id in [line.id for line in order.lines]:
                 self._pack(order.id, line_id, there)
@@ -312,11 +327,8 @@ class Season:
             )
             return None
         there[line.product_id] = left - line.quantity
-        if line.is_weighed:
-            grams = max(1, (line.expected_grams or 1) * self.chance.randint(88, 125) // 100)
-            preparing.weigh_line(order_id, line.id, grams, version=line.version, by=self.by)
-        else:
-            preparing.take_line(order_id, line.id, version=line.version, by=self.by)
+        percent = self.chance.randint(88, 125) if line.is_weighed else 0
+        make.pack(line, (line.expected_grams or 1) * percent // 100 or 1, by=self.by)
         return None
 
     def _do_without(self, line: OrderLine) -> None:
@@ -331,7 +343,7 @@ class Season:
 
     def _hand_over_all(self, pickup_id: int) -> None:
         for order in self._orders(pickup_id):
-            if not order.stands or self.chance.random() < 0.12:
+            if not order.stands or self.chance.random() < 0.12 or order.ready_at is None:
                 continue
             if self.chance.random() < 0.3:
                 handing_over.take_card(order.id, by=self.by, expected=order.due)
@@ -345,10 +357,30 @@ class Season:
 
     def _nobody_came(self, pickup_id: int) -> None:
         for order in self._orders(pickup_id):
-            if order.stands and order.handed_over_at is None:
+            if order.stands and order.handed_over_at is None and not self.is_forgetful:
                 handing_over.mark_not_collected(order.id, by=self.by)
                 self._expect("not_collected", [order])
                 self.happened["no-show"] += 1
+
+    def _is_forgotten(self, order: Order) -> bool:
+        """In one week the last crate of a pick-up is never prepared, and in the evening nobody looks who is missing."""
+        return self.is_forgetful and order.id == max(each.id for each in self._orders(order.pickup_id) if each.stands)
+
+    def _settle_what_is_left(self) -> None:
+        """Sunday after noon: a tutor finds in one place all that the week has left, and nothing is left after that."""
+        left = finding.left_over()
+        assert all(not order.practice and order.pickup.to_at < clock.now() for order in left)
+        assert bool(left) is self.is_forgetful, "in the other weeks somebody looked in the evening"
+        ready = [order for order in left if order.ready_at is not None]
+        handing_over.mark_all_not_collected([order.id for order in ready], by=self.by)
+        self._expect("not_collected", ready)
+        for order in left:
+            if order not in ready:
+                cancelling.own_up(order.id, by=self.by, gone=self.chance.random() < 0.5)
+                self._expect("cancelled", [order])
+                self.happened["never prepared"] += 1
+        self.happened["left over"] += len(ready)
+        assert finding.left_over() == []
 
     def _the_day_after(self, pickup_id: int) -> None:
         for order in self._orders(pickup_id):
@@ -373,9 +405,9 @@ class Season:
         if not possible:
             return
         part, cents = self.chance.choice(sorted(possible.items()))
-        how = self.chance.choice(["cash", "credit", "card_terminal"])
-        parts = {part: self.chance.randint(1, cents)}
-        giving_back.give_back(order.id, parts, how=how, reason="Era ammaccato", by=self.by)  # type: ignore[arg-type]
+        how, most = self.chance.choice(sorted(giving_back.ways(order).items()))
+        parts = {part: self.chance.randint(1, min(cents, most))}
+        giving_back.give_back(order.id, parts, how=how, reason="Era ammaccato", by=self.by)
         self._expect("refund", [order])
         self.happened[f"refund: {how}"] += 1
 
