@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,11 @@ from tests.judges.chromium import chromium
 from tests.postgres import postgres_server
 
 SECRET = "only for tests, only for tests, only for tests"
+
+
+def pytest_configure() -> None:
+    """A shell makes what runs in the background deaf to Ctrl-C: then a run that takes too long would show nothing."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
