@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from flask import current_app, redirect, request
+from flask import current_app, flash, redirect, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 from werkzeug.routing import RequestRedirect
@@ -51,6 +51,14 @@ def do_once(deed: Callable[[], object]) -> bool:
         if first:
             deed()
     return first
+
+
+def do_and_say(deed: Callable[[], str]) -> None:
+    """The deed of the form that was sent, once; what it says stands on the next page."""
+    said: list[str] = []
+    do_once(lambda: said.append(deed()))
+    for sentence in said:
+        flash(sentence)
 
 
 def get_crate(order_id: int) -> Order:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, render_template, request
+from flask import render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -14,7 +14,7 @@ from core import journal, undo
 from core.errors import Conflict, Refused
 from core.journal import Entry
 from desk import support, words
-from desk.answering import do_once, get_crate, go
+from desk.answering import do_and_say, get_crate, go
 from orders import finding, harvesting, preparing, substituting
 from orders.models import Order, OrderLine
 from orders.preparing import AlreadyDone, Doubtful
@@ -38,9 +38,9 @@ def do_on_line(
     ``again``: the screen to show when the deed was refused; that of the line unless given. ``faster``: when another
     tablet has settled the line.
     """
-    by, said = me().id, []
+    by = me().id
     try:
-        do_once(lambda: said.append(deed(by)))
+        do_and_say(lambda: deed(by))
     except AlreadyDone:
         order = get_crate(order_id)
         return (faster or show_already_done)(order, finding.get_line(order, line_id))
@@ -49,8 +49,6 @@ def do_on_line(
             raise
         order = get_crate(order_id)
         return (again or _line_again)(order, finding.get_line(order, line_id), refused), refused.status
-    for words_said in said:
-        flash(words_said)
     return go(address(order_id))
 
 

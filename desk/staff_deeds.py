@@ -14,7 +14,7 @@ from core import inputs, undo
 from core.doors import door
 from core.errors import Conflict, NotFound, Refused
 from desk import blueprint
-from desk.answering import do_once, go, number
+from desk.answering import do_and_say, do_once, go, number
 from desk.staff_orders import address, get_real, is_paid, show
 from desk.undoing import DOORS
 from orders import cancelling, changing, finding, handing_over, preparing, reasons, receipts
@@ -130,15 +130,12 @@ def undo_on_order(order_id: int) -> Answer:
 def _do(order_id: int, deed: Callable[[], str], *, form: str) -> Answer:
     """One deed, once; what it says stands on the order's page. A refusal keeps what was written."""
     get_real(order_id)
-    said: list[str] = []
     try:
-        do_once(lambda: said.append(deed()))
+        do_and_say(deed)
     except NotFound:
         raise
     except Refused as refused:
         return show(order_id, refused, form=form), refused.status
-    for words in said:
-        flash(words)
     return go(address(order_id))
 
 

@@ -20,7 +20,7 @@ from core.doors import door
 from core.errors import Conflict, NotFound, Refused
 from core.formats import moment
 from desk import blueprint, order_words
-from desk.answering import do_once, go, number
+from desk.answering import do_and_say, do_once, go, number
 from desk.staff_orders import get_real, is_paid
 from desk.staff_pickups import wait_of_letters
 from desk.undoing import DOORS
@@ -119,15 +119,12 @@ def own_up_to_order(order_id: int) -> Answer:
 
 def _do(deed: Callable[[], str]) -> Answer:
     """One deed, once; what it says stands on the page."""
-    said: list[str] = []
     try:
-        do_once(lambda: said.append(deed()))
+        do_and_say(deed)
     except NotFound:
         raise
     except Refused as refused:
         return _page(refused), refused.status
-    for words in said:
-        flash(words)
     return go(HERE)
 
 

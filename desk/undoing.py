@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, request
+from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -12,7 +12,7 @@ from core import undo
 from core.doors import door
 from core.journal import Entry
 from desk import blueprint
-from desk.answering import do_once, go, number
+from desk.answering import do_and_say, go, number
 from desk.handing_over import DEEDS
 from orders import finding
 from orders.models import Order
@@ -39,10 +39,7 @@ def undo_last() -> Response:
     elsewhere = entering.keep_door(_door(subject, deed))
     if elsewhere is not None:
         return elsewhere
-    said: list[str] = []
-    do_once(lambda: said.append(undo.undo_last(subject, expected=expected, by=by)))
-    for words in said:
-        flash(_("Tolto: %(what)s.", what=words))
+    do_and_say(lambda: _("Tolto: %(what)s.", what=undo.undo_last(subject, expected=expected, by=by)))
     return go(_place_of(subject, deed))
 
 

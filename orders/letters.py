@@ -188,7 +188,7 @@ def _told(order: Order, item: Item) -> dict[str, Any]:
     An order may have come from another pick-up, and that one may have been moved as well: those moves say nothing here.
     """
     of_order = [each for each in outbox.about(order.id) if each.words != "undone"]
-    moves = [each for each in of_order if each.payload["letter"] == "moved" and _is_here(each.payload, order)]
+    moves = [each for each in of_order if each.payload.get("letter") == "moved" and _is_here(each.payload, order)]
     changes = [each for each in of_order if "at" in each.payload and _is_here(each.payload["at"], order)]
     sent = [each for each in (*moves, *changes) if each.state == "sent" and each.id != item.id]
     if not sent:
