@@ -5,7 +5,7 @@ ROOMS := adapters catalog core demo desk orders people shop training
 LOCK := uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate pyproject.toml
 # Longer than 40 minutes on one database, and it is interrupted: so it still shows what failed.
 LONG := timeout --foreground -s INT -k 60 2400 $(PYTHON) -m pytest -m slow --durations=0
-.PHONY: help run test test-fast check judges rush soak demo lock messages screens papers fresh
+.PHONY: help run test test-fast check judges meter rush soak compare demo lock messages screens papers fresh
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -25,6 +25,9 @@ check: ## format, lint, types, import contracts, templates
 judges: ## axe, Nu, HTML_CodeSniffer and Lighthouse on the running shop (needs Java and Node)
 	./test --judges
 
+meter: ## every desk screen at every level and size against the criteria: writes the table of docs/accessibility.md
+	$(PYTHON) -m tests.meter
+
 rush: ## many buyers at the same instant on a server of our own, SQLite and PostgreSQL
 	$(PYTHON) -m tests.rush
 
@@ -34,6 +37,9 @@ soak: ## the long random runs on both databases, about 100 minutes: walks, money
 	$(PYTHON) -m tests.rush --times 10
 	$(PYTHON) -m tests.rush kill --times 50
 	$(PYTHON) -m tests.rush slow --times 5
+
+compare: ## steps, words and choices per task, beside django-oscar's (OSCAR=a Python that has it; docs/comparison.md)
+	$(PYTHON) -m tests.comparison
 
 demo: ## throw the demo's data away and fill it again
 	DEMO=1 .venv/bin/flask --app app demo reset

@@ -18,6 +18,7 @@ import orders.closing
 import orders.commands
 import orders.letters
 import orders.papers
+import orders.proposals
 import orders.reminding
 import orders.undoing
 import people.entering
@@ -27,7 +28,21 @@ import training
 import training.evidence
 import training.helping
 import training.models
-from core import clock, database, health, language, migrating, outbox, readers, serving, settings, undo, web, worker
+from core import (
+    clock,
+    database,
+    health,
+    language,
+    migrating,
+    outbox,
+    proposing,
+    readers,
+    serving,
+    settings,
+    undo,
+    web,
+    worker,
+)
 from core.database import db
 from core.settings import ROOT, Settings
 from demo import commands as demo_commands
@@ -38,7 +53,7 @@ from people import commands as people_commands
 from shop import pages as shop_pages
 from training import pages as training_pages
 
-__all__ = ["adapters", "create_app", "demo_pages", "desk_pages", "shop_pages", "training_pages"]
+__all__ = ["adapters", "create_app", "demo_pages", "desk_pages", "proposing", "shop_pages", "training_pages"]
 
 
 def create_app(given: Settings | None = None) -> Flask:
@@ -104,7 +119,9 @@ def _wire() -> None:
     health.register("books", orders.books.fact)
     undo.register(catalog.undoing.INVERSES, catalog.undoing.WITHOUT)
     undo.register(orders.undoing.INVERSES, orders.undoing.WITHOUT, orders.undoing.WALLS)
-    undo.register({}, people.undoing.WITHOUT)
+    undo.register(proposing.INVERSES, proposing.WITHOUT, proposing.WALLS)
+    proposing.register(orders.proposals.DEEDS)
+    undo.register(people.undoing.INVERSES, people.undoing.WITHOUT)
     undo.register({}, training.helping.WITHOUT_INVERSE)
 
 

@@ -6,8 +6,12 @@ Each takes what was typed and gives back what is kept. Raises Refused with a sen
 from __future__ import annotations
 
 import re
+import unicodedata
+from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from core import inputs
 from core.errors import Refused
@@ -48,6 +52,14 @@ def postcode(text: str) -> str:
     if not re.fullmatch(r"[0-9]{5}", digits):
         raise Refused(_("Il CAP ha 5 cifre, come 27029."))
     return digits
+
+
+def free_slug(session: Session, column: Any, name: str, *, otherwise: str) -> str:
+    """'casa-del-parco', and 'casa-del-parco-2' for the next one of that name. ``column`` holds those that are taken."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    slug = "-".join(re.findall(r"[a-z0-9]+", plain)) or otherwise
+    taken = set(session.scalars(select(column).where(column.startswith(slug))))
+    return next(free for free in [slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))] if free not in taken)
 
 
 def require_in_italy(latitude: float, longitude: float) -> None:

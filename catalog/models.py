@@ -83,6 +83,7 @@ class Product(Base):
     field_id: Mapped[int | None] = mapped_column(ForeignKey("field.id"))
     processed_at_id: Mapped[int | None] = mapped_column(ForeignKey("field.id"))  # a mill, a kitchen: the law counts it
     container_id: Mapped[int | None] = mapped_column(ForeignKey("container.id"))  # what it is weighed in
+    shelf_place: Mapped[str] = mapped_column(default="", server_default="")  # where it lies in the workshop
     shelf: Mapped[str] = mapped_column(default="orto")  # orto, frutta, dispensa: how the shop window is ordered
     description: Mapped[str] = mapped_column(default="")
     description_en: Mapped[str] = mapped_column(default="")
@@ -295,6 +296,7 @@ class PickUp(Base):
     cancelled_at: Mapped[datetime | None]
     cancelled_why: Mapped[str] = mapped_column(default="")
     practice: Mapped[bool] = mapped_column(default=False)
+    practice_for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # whose practice it is
 
     place: Mapped[Place] = relationship(lazy="joined")
 

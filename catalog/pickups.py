@@ -30,11 +30,13 @@ def schedule(
     cutoff: datetime | None = None,
     capacity: int = 30,
     practice: bool = False,
+    practice_for: int | None = None,
     by: int | None = None,
 ) -> PickUp:
     """A new pick-up on ``day``, between two whole ``hours`` or two minutes after midnight of Rome's wall time.
 
-    The cut-off is noon of the day before unless given. Raises Refused for times that cannot be.
+    The cut-off is noon of the day before unless given. ``practice_for``: the person whose practice it is (ruling 15).
+    Raises Refused for times that cannot be.
     """
     start, end = (hour * 60 for hour in hours) if hours else (from_minute, to_minute)
     from_at, to_at = window(day, start, end)
@@ -51,6 +53,7 @@ def schedule(
         capacity=capacity,
         taken=0,
         practice=practice,
+        practice_for_id=practice_for,
     )
     with transaction() as session:
         session.add(pickup)

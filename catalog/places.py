@@ -5,8 +5,6 @@ Coordinates are degrees (WGS84), fees cents, tares grams. Whatever is new on the
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
@@ -23,6 +21,15 @@ MOST_FEE = 5_000  # cents
 HEAVIEST_CONTAINER = 20_000  # grams
 
 Row = TypeVar("Row", bound=Base)
+
+
+def held(session: Session, kind: type[Row], row_id: int, missing: str) -> Row:
+    """A row of the land, the only one who changes it until the transaction ends. Raises NotFound with ``missing``."""
+    distance.hold_land(session)
+    row = session.get(kind, row_id, populate_existing=True)
+    if row is None:
+        raise NotFound(missing)
+    return row
 
 
 def add_field(
@@ -63,7 +70,7 @@ def move_field(
     """
     addresses.require_in_italy(latitude, longitude)
     with transaction() as session:
-        field = _get(session, Field, field_id, _("Questo campo non c'è."))
+        field = held(session, Field, field_id, _("Questo campo non c'è."))
         after = {
             "latitude": latitude,
             "longitude": longitude,
@@ -84,7 +91,7 @@ def move_field_back(
 ) -> None:
     """The inverse, with what was confirmed there. Raises Conflict when it was moved again."""
     with transaction() as session:
-        field = _get(session, Field, field_id, _("Questo campo non c'è."))
+        field = held(session, Field, field_id, _("Questo campo non c'è."))
         if _point(field) != expected:
             raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))
         _put(field, to)
@@ -127,7 +134,7 @@ def add_place(
     addresses.require_in_italy(latitude, longitude)
     with transaction() as session:
         distance.hold_land(session)
-        place.slug = _free_slug(session, place.name)
+        place.slug = addresses.free_slug(session, Place.slug, place.name, otherwise="posto")
         session.add(place)
         session.flush()
         distance.measure_to(place)
@@ -148,7 +155,7 @@ def set_fee(place_id: int, cents: int, *, by: int | None) -> Place:
     """What bringing a crate costs from now on. Orders keep the fee that they were placed at."""
     _require_fee(cents)
     with transaction() as session:
-        place = _get(session, Place, place_id, _("Questo posto non c'è."))
+        place = held(session, Place, place_id, _("Questo posto non c'è."))
         before, place.fee = place.fee, cents
         if before != cents:
             journal.record("place.fee_set", place, by=by, before=before, after=cents)
@@ -158,7 +165,7 @@ def set_fee(place_id: int, cents: int, *, by: int | None) -> Place:
 def restore_fee(place_id: int, expected: int, cents: int) -> None:
     """The inverse. Raises Conflict when it was changed again."""
     with transaction() as session:
-        place = _get(session, Place, place_id, _("Questo posto non c'è."))
+        place = held(session, Place, place_id, _("Questo posto non c'è."))
         if place.fee != expected:
             raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))
         place.fee = cents
@@ -171,7 +178,7 @@ def add_zone(place_id: int, municipality: str, postcode: str, *, by: int | None)
     """
     municipality, postcode = addresses.municipality(municipality), addresses.postcode(postcode)
     with transaction() as session:
-        place = _get(session, Place, place_id, _("Questo posto non c'è."))
+        place = held(session, Place, place_id, _("Questo posto non c'è."))
         if place.kind != "round":
             raise Refused(_("Solo un giro a domicilio ha delle zone."))
         zone = put_zone(place_id, municipality, postcode)
@@ -182,7 +189,7 @@ def add_zone(place_id: int, municipality: str, postcode: str, *, by: int | None)
 def remove_zone(zone_id: int, *, by: int | None) -> None:
     """The round does not go there any more. Orders that were placed stand."""
     with transaction() as session:
-        zone = _get(session, Zone, zone_id, _("Questa zona non c'è."))
+        zone = held(session, Zone, zone_id, _("Questa zona non c'è."))
         place = session.get_one(Place, zone.place_id)
         journal.record("zone.removed", place, by=by, municipality=zone.municipality, postcode=zone.postcode)
         session.delete(zone)
@@ -213,8 +220,7 @@ def drop_zone(place_id: int, municipality: str, postcode: str) -> None:
 def add_container(name: str, tare_grams: int, *, name_en: str = "", by: int | None) -> Container:
     """A bowl or a crate that stands on the scale with the goods. Raises Refused, Conflict for a name that is taken."""
     container = Container(name=addresses.name(name), name_en=addresses.name_in_english(name_en), tare_grams=tare_grams)
-    if not 1 <= tare_grams <= HEAVIEST_CONTAINER:
-        raise Refused(_("Scrivi quanti grammi pesa vuoto, da 1 a %(most)d.", most=HEAVIEST_CONTAINER))
+    require_tare(tare_grams)
     with transaction() as session:
         distance.hold_land(session)
         if session.scalar(select(Container.id).where(Container.name == container.name)):
@@ -225,12 +231,9 @@ def add_container(name: str, tare_grams: int, *, name_en: str = "", by: int | No
     return container
 
 
-def _get(session: Session, kind: type[Row], row_id: int, missing: str) -> Row:
-    distance.hold_land(session)
-    row = session.get(kind, row_id, populate_existing=True)
-    if row is None:
-        raise NotFound(missing)
-    return row
+def require_tare(grams: int) -> None:
+    if not 1 <= grams <= HEAVIEST_CONTAINER:
+        raise Refused(_("Scrivi quanti grammi pesa vuoto, da 1 a %(most)d.", most=HEAVIEST_CONTAINER))
 
 
 def _point(field: Field) -> dict[str, Any]:
@@ -251,11 +254,3 @@ def _confirmed(session: Session, field_id: int) -> Any:
 def _require_fee(cents: int) -> None:
     if not 0 <= cents <= MOST_FEE:
         raise Refused(_("Il prezzo della consegna va da 0 a 50 euro."))
-
-
-def _free_slug(session: Session, name: str) -> str:
-    """'casa-del-parco', and 'casa-del-parco-2' for the next one of that name."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    slug = "-".join(re.findall(r"[a-z0-9]+", plain)) or "posto"
-    taken = set(session.scalars(select(Place.slug).where(Place.slug.startswith(slug))))
-    return next(free for free in [slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))] if free not in taken)

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
-from catalog.models import PriceChange, Product, Stock, VatRate
-from core import clock, journal
-from core.database import db, transaction
-from core.errors import Conflict, Refused
+from catalog import addresses, seen, telling
+from catalog.models import Container, Field, PriceChange, Product, Stock, StockMove, VatRate
+from core import clock, formats, journal
+from core.database import db, serialise, transaction
+from core.errors import Conflict, NotFound, Refused
+
+MOST_PRICE = 100_000  # cents
+LOWEST_OF = timedelta(days=30)  # art. 17-bis Consumer Code
+NAMES_LOCK = 17_206_2005
+
+
+@dataclass(frozen=True)
+class Lowest:
+    """The lowest price in force in the last 30 days, in cents; ``since`` says when it is younger than that."""
+
+    cents: int
+    since: datetime | None
 
 
 def create(product: Product, *, by: int | None = None) -> Product:
@@ -28,15 +45,87 @@ def create(product: Product, *, by: int | None = None) -> Product:
     return product
 
 
-def set_price(product_id: int, cents: int, *, by: int | None = None) -> None:
-    """Put a price in force from now on. Orders keep the price they were placed at."""
-    if cents <= 0:
-        raise Refused(_("Il prezzo deve essere più di zero."))
+def add(words: Mapping[str, Any], cents: int, *, by: int | None) -> Product:
+    """A new product of these words (`telling.WORDS`), not on sale yet: first somebody looks at it.
+
+    Raises Refused, Conflict for a name that is taken.
+    """
+    _require_price(cents)
+    with transaction() as session:
+        kept = telling.kept(words, vat_rates(clock.today()))
+        _require_there(session, kept)
+        _require_free_name(session, kept["name"])
+        slug = addresses.free_slug(session, Product.slug, kept["name"], otherwise="prodotto")
+        return create(Product(slug=slug, price=cents, on_sale=False, **kept), by=by)
+
+
+def describe(product_id: int, words: Mapping[str, Any], *, seen_as: str | None, by: int | None) -> bool:
+    """Say other things about it from now on; orders keep what they said. Answers whether anything is different.
+
+    ``seen_as``: `seen.of(product, telling.WORDS)` of the page. Raises Refused, Conflict: nothing is written then.
+    """
+    with transaction() as session:
+        product = held(session, product_id)
+        before, after = seen.differences(product, telling.kept(words, vat_rates(clock.today())))
+        seen.require(product, telling.WORDS, seen_as)
+        _require_there(session, after)
+        _put(session, product, after)
+        if after:
+            journal.record("product.described", product, by=by, before=before, after=after)
+    return bool(after)
+
+
+def describe_back(product_id: int, expected: dict[str, Any], to: dict[str, Any]) -> None:
+    """The inverse. Raises Conflict when one of these words was changed again."""
+    with transaction() as session:
+        product = held(session, product_id)
+        seen.require_standing(product, expected)
+        _put(session, product, to)
+
+
+def set_on_sale(product_id: int, on_sale: bool, *, by: int | None) -> bool:
+    """Into the shop window or out of it; orders stand. Answers whether anything is different.
+
+    Raises Refused for a product that does not say yet what it must (`telling.missing`).
+    """
+    with transaction() as session:
+        product = held(session, product_id)
+        before, product.on_sale = product.on_sale, on_sale
+        if on_sale:
+            telling.require_tellable(product)
+        if before != on_sale:
+            journal.record("product.sale_set", product, by=by, before=before, after=on_sale)
+    return before != on_sale
+
+
+def restore_on_sale(product_id: int, expected: bool, on_sale: bool) -> None:
+    """The inverse. Raises Conflict when somebody has put it back by hand."""
+    with transaction() as session:
+        product = held(session, product_id)
+        seen.require_standing(product, {"on_sale": expected})
+        product.on_sale = on_sale
+        if on_sale:
+            telling.require_tellable(product)
+
+
+def set_price(product_id: int, cents: int, *, by: int | None = None, seen_as: int | None = None) -> bool:
+    """Put a price in force from now on. Orders keep the price they were placed at. Answers whether it is another one.
+
+    ``seen_as``: the price that the page showed, in cents. Raises Refused, Conflict when it is another one by now.
+    """
+    _require_price(cents)
     with transaction() as session:
         product = session.get_one(Product, product_id, with_for_update={"of": Product})
-        before, product.price = product.price, cents
+        before = product.price
+        if seen_as not in (None, before):
+            now = formats.euro(before)
+            raise Conflict(_("Intanto il prezzo è cambiato: adesso è %(price)s. Guarda e decidi tu.", price=now))
+        if before == cents:
+            return False
+        product.price = cents
         session.add(PriceChange(product_id=product.id, price=cents, from_moment=clock.now()))
         journal.record("product.priced", product, by=by, practice=product.practice, before=before, after=cents)
+    return True
 
 
 def restore_price(product_id: int, expected: int, cents: int) -> None:
@@ -47,6 +136,46 @@ def restore_price(product_id: int, expected: int, cents: int) -> None:
             raise Conflict(_("Il prezzo è già cambiato di nuovo."))
         product.price = cents
         session.add(PriceChange(product_id=product.id, price=cents, from_moment=clock.now()))
+
+
+def lowest_price(product: Product) -> Lowest:
+    """Of all the prices at which it could be bought in the last 30 days, the one of now among them."""
+    first_day = clock.now() - LOWEST_OF
+    newest_before = (
+        select(PriceChange.id)
+        .where(PriceChange.product_id == product.id, PriceChange.from_moment <= first_day)
+        .order_by(PriceChange.from_moment.desc(), PriceChange.id.desc())
+        .limit(1)
+    )
+    in_force = or_(PriceChange.from_moment > first_day, PriceChange.id == newest_before.scalar_subquery())
+    query = select(PriceChange.price, PriceChange.from_moment).where(PriceChange.product_id == product.id, in_force)
+    rows = list(db.session.execute(query.order_by(PriceChange.from_moment, PriceChange.id)))
+    if not rows:
+        return Lowest(product.price, None)
+    since = rows[0].from_moment
+    return Lowest(min(row.price for row in rows), since if since > first_day else None)
+
+
+def get(product_id: int) -> Product:
+    """A real one. Raises NotFound, also for practice: it has a stock and a desk of its own (ruling 15)."""
+    product = db.session.get(Product, product_id)
+    if product is None or product.practice:
+        raise NotFound(_("Questo prodotto non c'è."))
+    return product
+
+
+def held(session: Session, product_id: int) -> Product:
+    """The same, and nobody else changes it until the transaction ends. Names are given one at a time."""
+    serialise(session, NAMES_LOCK)
+    product = session.get(Product, product_id, with_for_update={"of": Product}, populate_existing=True)
+    if product is None or product.practice:
+        raise NotFound(_("Questo prodotto non c'è."))
+    return product
+
+
+def hold_names(session: Session) -> None:
+    """The lock that comes before a product's own."""
+    serialise(session, NAMES_LOCK)
 
 
 def by_ids(ids: list[int]) -> dict[int, Product]:
@@ -61,7 +190,54 @@ def on_shelf(shelf: str, *, practice: bool = False) -> list[Product]:
     return list(db.session.scalars(query.order_by(Product.name)).unique())
 
 
+def names_on_sale() -> list[str]:
+    """What citizens can order now, by name: for the voice that reads them."""
+    query = select(Product.name).where(Product.on_sale, Product.practice.is_(False)).order_by(Product.name)
+    return list(db.session.scalars(query.distinct()))
+
+
 def vat_rates(day: date) -> dict[str, int]:
     """Category -> whole percent in force on ``day``."""
     rows = db.session.scalars(select(VatRate).where(VatRate.from_day <= day).order_by(VatRate.from_day))
     return {row.category: row.rate for row in rows}
+
+
+def _put(session: Session, product: Product, words: dict[str, Any]) -> None:
+    """What could not stand beside orders, names and the shop window is refused before anything is written."""
+    if "name" in words:
+        _require_free_name(session, words["name"], but=product.id)
+    if "kind" in words:
+        _require_no_moves(session, product.id)
+    seen.put(product, words)
+    if product.on_sale:
+        telling.require_tellable(product)
+
+
+def _require_no_moves(session: Session, product_id: int) -> None:
+    """Stock and orders count in grams or in pieces, as the kind says: 50,000 grams are not 50,000 jars."""
+    if session.scalar(select(StockMove.id).where(StockMove.product_id == product_id).limit(1)):
+        raise Conflict(
+            _("È già stato contato o ordinato così: per venderlo in un altro modo fai un prodotto nuovo."), field="kind"
+        )
+
+
+def _require_free_name(session: Session, name: str, *, but: int = 0) -> None:
+    serialise(session, NAMES_LOCK)
+    taken = session.execute(select(Product.id, Product.name).where(Product.practice.is_(False), Product.id != but))
+    if any(row.name.casefold() == name.casefold() for row in taken):
+        raise Conflict(_("C'è già un prodotto con questo nome."), field="name")
+
+
+def _require_there(session: Session, words: Mapping[str, Any]) -> None:
+    """Fields and containers of nobody are no choice."""
+    rows = {"field_id": Field, "processed_at_id": Field, "container_id": Container}
+    for column, kind in rows.items():
+        if words.get(column) is not None and session.get(kind, words[column]) is None:
+            raise Refused(_("Questa scelta non c'è più: scegli di nuovo."), field=column)
+
+
+def _require_price(cents: int) -> None:
+    if cents <= 0:
+        raise Refused(_("Il prezzo deve essere più di zero."), field="price")
+    if cents > MOST_PRICE:
+        raise Refused(_("Il prezzo va fino a %(most)s.", most=formats.euro(MOST_PRICE)), field="price")

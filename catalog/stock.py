@@ -10,11 +10,14 @@ from core import clock, journal
 from core.database import db, rows_changed, transaction
 from core.errors import OutOfStock, Refused
 
+MOST = 10_000_000  # grams or pieces of one product
+
 
 def offer(product: Product, quantity: int, *, by: int | None = None) -> None:
-    """The week's forecast adds to what may be promised."""
+    """The week's forecast adds to what may be promised. Raises Refused."""
     _require_positive(quantity)
     with transaction() as session:
+        require_room(hold(product.id) + quantity)
         session.execute(update(Stock).where(Stock.product_id == product.id).values(left=Stock.left + quantity))
         _note(product.id, "offer", quantity, by=by)
         journal.record("stock.offered", product, by=by, practice=product.practice, quantity=quantity)
@@ -43,16 +46,27 @@ def give_back(product_id: int, quantity: int, order_id: int) -> None:
         _note(product_id, "cancel", quantity, order_id=order_id)
 
 
-def count(product: Product, left: int, *, by: int | None = None) -> int:
-    """Somebody counted what may still be promised. Returns the difference that was booked."""
+def hold(product_id: int) -> int:
+    """Nobody promises any of it until the transaction ends. Returns what may be promised; the last lock of all."""
+    with transaction() as session:
+        return session.get_one(Stock, product_id, with_for_update=True, populate_existing=True).left
+
+
+def count(product: Product, left: int, *, there: int | None = None, by: int | None = None) -> int:
+    """Somebody counted what may still be promised. Returns the difference that was booked.
+
+    ``there``: all that was counted, where some of it is promised already. Raises Refused.
+    """
     if left < 0:
         raise Refused(_("Scrivi un numero da zero in su."))
+    require_room(left)
     with transaction() as session:
         stock = session.get_one(Stock, product.id, with_for_update=True, populate_existing=True)
         difference = left - stock.left
         stock.left = left
         _note(product.id, "count", difference, by=by)
-        journal.record("stock.counted", product, by=by, practice=product.practice, difference=difference)
+        facts = {"difference": difference, "left": left, "there": there}
+        journal.record("stock.counted", product, by=by, practice=product.practice, **facts)
     return difference
 
 
@@ -61,6 +75,12 @@ def take_back_count(product_id: int, difference: int, *, by: int | None = None) 
     with transaction():
         _lower(product_id, difference, _("Una parte è già stata ordinata."))
         _note(product_id, "count", -difference, by=by)
+
+
+def require_room(left: int) -> None:
+    """Raises Refused for more than anybody ever has."""
+    if left > MOST:
+        raise Refused(_("È troppo: guarda ancora il numero."))
 
 
 def empty(product_id: int, *, by: int | None = None) -> int:

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from catalog import calendar, distance, pickups, places, products, standing, stock
+from catalog import calendar, distance, land, pickups, places, products, standing, stock
 from core.journal import Entry
 from core.undo import Inverse
 
@@ -21,6 +21,14 @@ def _uncount(entry: Entry, by: int | None) -> None:
 
 def _unprice(entry: Entry, _by: int | None) -> None:
     products.restore_price(entry.subject_id, entry.data["after"], entry.data["before"])
+
+
+def _undescribe(entry: Entry, _by: int | None) -> None:
+    products.describe_back(entry.subject_id, entry.data["after"], entry.data["before"])
+
+
+def _unsale(entry: Entry, _by: int | None) -> None:
+    products.restore_on_sale(entry.subject_id, entry.data["after"], entry.data["before"])
 
 
 def _unresize(entry: Entry, _by: int | None) -> None:
@@ -47,6 +55,18 @@ def _unmove(entry: Entry, _by: int | None) -> None:
     places.move_field_back(entry.subject_id, entry.data["after"], entry.data["before"], entry.data["confirmed"])
 
 
+def _unrename_field(entry: Entry, _by: int | None) -> None:
+    land.rename_field_back(entry.subject_id, entry.data["after"], entry.data["before"])
+
+
+def _unchange_place(entry: Entry, _by: int | None) -> None:
+    land.change_place_back(entry.subject_id, entry.data["after"], entry.data["before"], entry.data["confirmed"])
+
+
+def _unchange_container(entry: Entry, _by: int | None) -> None:
+    land.change_container_back(entry.subject_id, entry.data["after"], entry.data["before"])
+
+
 def _unfee(entry: Entry, _by: int | None) -> None:
     places.restore_fee(entry.subject_id, entry.data["after"], entry.data["before"])
 
@@ -60,9 +80,15 @@ def _rezone(entry: Entry, _by: int | None) -> None:
 
 
 INVERSES = {
-    "stock.offered": Inverse(_unoffer, lambda entry: _("il raccolto di oggi")),
-    "stock.counted": Inverse(_uncount, lambda entry: _("il conto di oggi")),
+    "stock.offered": Inverse(_unoffer, lambda entry: _("il raccolto atteso")),
+    "stock.counted": Inverse(_uncount, lambda entry: _("il conto")),
     "product.priced": Inverse(_unprice, lambda entry: _("il nuovo prezzo")),
+    "product.described": Inverse(_undescribe, lambda entry: _("le nuove parole"), products.hold_names),
+    "product.sale_set": Inverse(
+        _unsale,
+        lambda entry: _("messo in vetrina") if entry.data["after"] else _("tolto dalla vetrina"),
+        products.hold_names,
+    ),
     "pickup.capacity_set": Inverse(_unresize, lambda entry: _("il numero dei posti")),
     "pickup_rule.added": Inverse(
         lambda entry, by: calendar.drop_rule(entry.subject_id), lambda entry: _("la regola"), standing.hold
@@ -71,9 +97,13 @@ INVERSES = {
     "week.closed": Inverse(_unclose, lambda entry: _("la settimana chiusa"), standing.hold),
     "distance.confirmed": Inverse(_unconfirm, lambda entry: _("la distanza confermata"), distance.hold_land),
     "field.moved": Inverse(_unmove, lambda entry: _("il nuovo punto del campo"), distance.hold_land),
-    "place.fee_set": Inverse(_unfee, lambda entry: _("il prezzo della consegna")),
-    "zone.added": Inverse(_unzone, lambda entry: _("la nuova zona")),
-    "zone.removed": Inverse(_rezone, lambda entry: _("la zona tolta")),
+    "field.renamed": Inverse(_unrename_field, lambda entry: _("il nuovo nome del campo"), distance.hold_land),
+    "place.changed": Inverse(_unchange_place, lambda entry: _("i nuovi dati del luogo"), distance.hold_land),
+    "place.fee_set": Inverse(_unfee, lambda entry: _("il prezzo della consegna"), distance.hold_land),
+    "zone.added": Inverse(_unzone, lambda entry: _("la nuova zona"), distance.hold_land),
+    "zone.removed": Inverse(_rezone, lambda entry: _("la zona tolta"), distance.hold_land),
+    "container.renamed": Inverse(_unchange_container, lambda entry: _("il nuovo nome"), distance.hold_land),
+    "container.tare_set": Inverse(_unchange_container, lambda entry: _("il nuovo peso da vuota"), distance.hold_land),
 }
 
 WITHOUT = {

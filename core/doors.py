@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -24,21 +24,26 @@ SCREENS = {
 }
 
 
+FEATURES = ("camera", "microphone", "geolocation", "serial", "payment", "usb")
+"""What a browser could do for a page. Denied on every page but those whose door names it (ruling 16)."""
+
+
 @dataclass(frozen=True)
 class Door:
-    """``capability`` is OPEN or a capability's value; ``screen`` is one of SCREENS."""
+    """``capability`` is OPEN or a capability's value; ``screen`` is one of SCREENS; ``uses`` are some of FEATURES."""
 
     capability: str
     screen: str
+    uses: frozenset[str] = frozenset()
 
 
-def door(capability: str, screen: str) -> Callable[[View], View]:
-    """Declare a view's door: ``@door(Capability.PREPARE, "passo")``."""
-    if screen not in SCREENS:
-        raise ValueError(screen)
+def door(capability: str, screen: str, *, uses: Collection[str] = ()) -> Callable[[View], View]:
+    """Declare a view's door: ``@door(Capability.PREPARE, "passo")``, with what the page may use of the device."""
+    if screen not in SCREENS or not set(uses) <= set(FEATURES):
+        raise ValueError(f"{screen} {uses}")
 
     def declare(view: View) -> View:
-        view.door = Door(str(capability), screen)  # type: ignore[attr-defined]
+        view.door = Door(str(capability), screen, frozenset(uses))  # type: ignore[attr-defined]
         return view
 
     return declare

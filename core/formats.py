@@ -41,6 +41,17 @@ def easy_weight(grams: int) -> str:
     return _(" e ").join(parts)
 
 
+def easy_money(cents: int) -> str:
+    """For the desk: 1250 -> '12 euro e 50 centesimi'."""
+    whole, rest = divmod(cents, 100)
+    parts = []
+    if whole or not rest:
+        parts.append(_("%(euro)s euro", euro=whole))
+    if rest:
+        parts.append(ngettext("%(num)s centesimo", "%(num)s centesimi", rest))
+    return _(" e ").join(parts)
+
+
 def day(moment: date | datetime) -> str:
     """'venerdì 27 novembre'."""
     return format_date(_rome_day(moment), "EEEE d MMMM", locale=get_locale() or "it")

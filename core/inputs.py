@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
@@ -19,6 +20,8 @@ LARGEST = 2**31 - 1
 
 PLAIN = frozenset("\t\n\r")
 """The control characters that people do type."""
+
+NOT_SPOKEN = re.compile("[\u0300-\u036f'’`]")  # accents that stand alone, apostrophes
 
 
 class Unreadable(Refused):
@@ -54,6 +57,27 @@ def whole_number(text: str | None) -> int | None:
     if not text or len(text) > len(str(LARGEST)) or not (text.isascii() and text.isdigit()):
         return None
     return int(text) if int(text) <= LARGEST else None
+
+
+def cents_of(text: str) -> int | None:
+    """'2,50', '2.5', '2', '€ 2,50' as cents; None for everything else. Nothing is rounded: '2,505' is no sum."""
+    return _decimal(text.replace("€", ""), places=2, digits=5)
+
+
+def grams_of(kilos: str) -> int | None:
+    """'12,5', '12.5', '12 kg' as grams; None for everything else. Nothing is rounded: '0,0005' is no weight."""
+    return _decimal(re.sub(r"(?i)\s*kg\s*$", "", kilos), places=3, digits=5)
+
+
+def degrees_of(text: str) -> float | None:
+    """'45,31', '-8.85': degrees as people copy them from a map; None for everything else."""
+    found = re.fullmatch(r"-?\d{1,3}(?:[.,]\d{1,12})?", text.replace("°", "").strip(), re.ASCII)
+    return float(found[0].replace(",", ".")) if found else None
+
+
+def folded(text: str) -> str:
+    """'D’Agostàro' and 'dagostaro' are the same to whoever spells a name aloud."""
+    return NOT_SPOKEN.sub("", unicodedata.normalize("NFKD", text)).casefold()
 
 
 def has_control_signs(text: str) -> bool:
@@ -92,6 +116,12 @@ def is_unwritable(text: str, most: int) -> bool:
 def named(label: str, sentence: str) -> str:
     """'Nome: è troppo lungo': for a list of sentences in which the same one may stand twice."""
     return f"{label}: {sentence[:1].lower()}{sentence[1:]}"
+
+
+def _decimal(text: str, *, places: int, digits: int) -> int | None:
+    """A decimal with a comma or a point, in units of its last place, never through a float."""
+    found = re.fullmatch(rf"(\d{{1,{digits}}})(?:[.,](\d{{1,{places}}}))?", text.strip(), re.ASCII)
+    return int(found[1]) * 10**places + int((found[2] or "").ljust(places, "0")) if found else None
 
 
 def _refuse_hidden_signs() -> None:

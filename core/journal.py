@@ -13,12 +13,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Protocol
 
+from flask_babel import gettext as _
 from sqlalchemy import JSON, ForeignKey, Index, event, select
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
 from sqlalchemy.orm.attributes import get_history
 
 from core import clock
 from core.database import Base, WrongTransaction, before_commit, db, in_transaction, serialise
+from core.errors import Conflict
 
 JOURNAL_LOCK = 7_061_2022
 ERASABLE = {"person_id", "data"}
@@ -68,13 +70,17 @@ def context(**facts: Any) -> Iterator[None]:
 def record(action: str, subject: Subject, *, by: int | None = None, practice: bool = False, **data: Any) -> Entry:
     """Note that ``action`` happened to ``subject``. ``by`` is a person's id, None for a citizen or the shop itself.
 
-    Only inside a transaction (raises WrongTransaction). The entry has its ``key`` at once, its ``id`` after the commit.
+    Only inside a transaction (raises WrongTransaction). In a context with ``practice_only`` a real deed is a Conflict,
+    and with it everything that the transaction did. The entry has its ``key`` at once, its ``id`` after the commit.
     """
     if not in_transaction():
         raise WrongTransaction(f"{action} was recorded outside a transaction")
     session = db.session()
     session.flush()
     facts = dict(_context.get())
+    is_practice = practice or bool(facts.pop("practice", False))
+    if facts.pop("practice_only", False) and not is_practice:
+        raise Conflict(_("Questa è una prova: il lavoro vero non si tocca."))
     entry = Entry(
         key=secrets.token_hex(16),
         at=clock.now(),
@@ -82,7 +88,7 @@ def record(action: str, subject: Subject, *, by: int | None = None, practice: bo
         subject_type=subject.__tablename__,
         subject_id=subject.id,
         person_id=by,
-        practice=practice or bool(facts.pop("practice", False)),
+        practice=is_practice,
         undoes_id=facts.pop("undoes", None),
         data=data,
         context=facts,

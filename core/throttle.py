@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, delete, func, select
+from sqlalchemy import ColumnElement, Index, delete, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
@@ -51,3 +51,20 @@ def forget(name: str) -> None:
     """A success, or a tutor's yes, clears the count."""
     with transaction() as session:
         session.execute(delete(Failure).where(Failure.name == name))
+
+
+def forget_under(name: str) -> None:
+    """The count of ``name`` and every count below it ("badge:person:7" and "badge:person:7:device:2")."""
+    with transaction() as session:
+        session.execute(delete(Failure).where(or_(Failure.name == name, _is_under(name))))
+
+
+def any_full_under(name: str, most: int, within: timedelta) -> bool:
+    """Whether any count below ``name`` is full."""
+    recent = (_is_under(name), Failure.at > clock.now() - within)
+    query = select(Failure.name).where(*recent).group_by(Failure.name).having(func.count() >= most)
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def _is_under(name: str) -> ColumnElement[bool]:
+    return Failure.name.startswith(f"{name}:", autoescape=True)

@@ -8,7 +8,7 @@ import re
 import secrets
 from functools import cache
 
-from flask import Flask, Response, current_app, has_request_context, render_template, request, session
+from flask import Flask, Response, current_app, g, has_request_context, render_template, request, session
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -25,7 +25,7 @@ from core.settings import ROOT
 log = logging.getLogger("chilometrico.web")
 
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS = {
@@ -34,7 +34,6 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), serial=(), payment=(), usb=()",
 }
 A_DAY = 86_400
 A_YEAR = 365 * A_DAY
@@ -146,6 +145,7 @@ def _stop_at_the_door() -> AnyResponse | None:
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    response.headers.setdefault("Permissions-Policy", _permissions())
     if request.endpoint == "static":
         _let_keep(response)
     else:
@@ -153,6 +153,20 @@ def _add_headers(response: Response) -> Response:
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
     return response
+
+
+def _permissions() -> str:
+    """Camera, microphone and the like: closed, but for this site itself where door or view name them."""
+    declared = doors.of(current_app.view_functions.get(request.endpoint or ""))
+    uses = (declared.uses if declared else frozenset()) | g.get("uses", frozenset())
+    return ", ".join(f"{feature}=({'self' if feature in uses else ''})" for feature in doors.FEATURES)
+
+
+def let_use(feature: str) -> None:
+    """For the page that is being answered, where not the route decides but what was found, as a tablet's own scale."""
+    if feature not in doors.FEATURES:
+        raise ValueError(feature)
+    g.uses = g.get("uses", frozenset()) | {feature}
 
 
 def _let_keep(response: Response) -> None:

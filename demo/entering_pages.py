@@ -14,7 +14,7 @@ from core.errors import NotFound
 from demo import blueprint, world
 from people import devices, staff
 from people.entering import keep_on_device, sign_in, this_device
-from people.models import Person
+from people.models import Device, Person
 
 
 @blueprint.get("")
@@ -37,7 +37,7 @@ def welcome() -> str:
 def tablet() -> Response:
     """This browser becomes a tablet of the farm."""
     answer = redirect("/banco", 303)
-    _keep_tablet(answer)
+    keep_tablet(answer)
     return answer
 
 
@@ -49,15 +49,18 @@ def show_badge(person_id: int) -> Response:
     if not person.is_active:
         raise NotFound(_("Questa persona non lavora qui adesso."))
     answer = redirect(_wanted(), 303)
-    _keep_tablet(answer)
+    keep_tablet(answer)
     sign_in(person, "badge")
     return answer
 
 
-def _keep_tablet(answer: Response) -> None:
-    if this_device() is None:
-        _device, secret = devices.enrol("Tablet di prova", by=None)
+def keep_tablet(answer: Response) -> Device:
+    """This browser's tablet; one of the farm from now on, if it was none."""
+    device = this_device()
+    if device is None:
+        device, secret = devices.enrol("Tablet di prova", by=None)
         keep_on_device(answer, secret)
+    return device
 
 
 def _wanted() -> str:

@@ -14,7 +14,7 @@ from catalog.models import Field, Kind, Place, Product, VatRate, Zone
 from core import clock, journal, outbox, readers
 from core.database import db, transaction
 from demo import world
-from orders import cancelling, closing, giving_back, handing_over, placing, preparing, reminding, substituting
+from orders import cancelling, closing, drawers, giving_back, handing_over, placing, preparing, reminding, substituting
 from orders.models import Order, OrderLine, Seller
 from people import passwords, staff
 from people.capabilities import Capability, Role
@@ -34,6 +34,7 @@ def fill() -> None:
         with clock.at(clock.rome(today - FORTNIGHT, 8)):
             _found_the_farm()
         _past(today)
+        _count_boxes(today)
         _today(today)
         _tomorrow(today)
         _open(today)
@@ -126,6 +127,7 @@ def _product(good: world.Good, field: Field) -> Product:
         allergens=world.ALLERGENS.get(good.slug, "nessuno"),
         storage=good.storage,
         perishable=good.perishable,
+        shelf_place=world.SHELF_PLACES.get(good.shelf, ""),
     )
 
 
@@ -216,6 +218,13 @@ def _complaint(order_id: int, day: date) -> None:
         by = _person("Rita").id
         giving_back.give_back(order_id, {part: cents}, how="credit", reason="Era ammaccato", by=by)
     _letters_leave(moment, waited=True)
+
+
+def _count_boxes(today: date) -> None:
+    """Yesterday evening every cash box was counted: today's change is what lies in it."""
+    with clock.at(clock.rome(today - timedelta(days=1), 18)):
+        for place in _places().values():
+            drawers.count(place, world.CASH_BOX, by=_person("Rita").id)
 
 
 def _today(today: date) -> None:

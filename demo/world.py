@@ -37,6 +37,11 @@ PROCESSED = {
 }
 
 BOWL = ("Ciotola blu", "Blue bowl", 180)  # grams
+SHELF_PLACES = {"orto": "Cella, ripiano 1", "frutta": "Cella, ripiano 2", "dispensa": "Dispensa, ripiano 3"}
+"""By shelf of the shop: where its goods lie in the workshop."""
+CASH_BOX = {2000: 2, 1000: 3, 500: 6, 200: 10, 100: 12, 50: 10, 20: 15, 10: 10, 5: 8}
+"""Cents -> pieces, as somebody would bring along for change."""
+
 WEIGHED_IN_BOWL = ("valerianella", "spinaci")
 
 RULES = [

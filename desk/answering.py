@@ -17,9 +17,9 @@ from core.database import transaction
 from core.errors import Refused
 from core.web import form_key_given
 from desk import blueprint, support, words
-from orders import finding
+from orders import finding, practising
 from orders.models import Order
-from people import entering
+from people import entering, voices
 from people.capabilities import Capability
 
 HOME = "/banco"
@@ -28,9 +28,10 @@ HOME = "/banco"
 @contextmanager
 def surroundings() -> Iterator[None]:
     """Every deed keeps the device it was done on and the support that the screen gave (ruling 6)."""
-    is_staff = _is_staff()
+    is_staff, person = _is_staff(), entering.find_me()
+    about = {"device": entering.device_id(), "support_shown": support.of(person).level}
     try:
-        with journal.context(device=entering.device_id(), support_shown=support.of(entering.find_me()).level):
+        with journal.context(**about, practice_only=True if person and person.practises else None):
             yield
     except Refused as refused:
         if is_staff:
@@ -63,7 +64,8 @@ def do_and_say(deed: Callable[[], str]) -> None:
 
 def get_crate(order_id: int) -> Order:
     """The crate that a screen is about; whoever keeps the orders may open it after its keeping time too. NotFound."""
-    return finding.get_crate(order_id, late=entering.me().can(Capability.KEEP_ORDERS))
+    order = finding.get_crate(order_id, late=entering.me().can(Capability.KEEP_ORDERS))
+    return practising.require_here(entering.me(), order)
 
 
 def go(path: str) -> Response:
@@ -107,13 +109,20 @@ def _is_staff() -> bool:
     return person is not None and person.is_staff
 
 
+def _is_practice() -> bool:
+    person = entering.find_me()
+    return person is not None and person.practises
+
+
 @blueprint.context_processor
 def _what_screens_ask() -> dict[str, object]:
     """Asked only when a screen needs it, so that a calm page never depends on the database."""
     return {
         "support": LocalProxy(lambda: support.of(entering.find_me())),
         "is_staff": LocalProxy(_is_staff),
+        "is_practice": LocalProxy(_is_practice),
         "is_known": lambda: entering.find_me() is not None or entering.this_device() is not None,
+        "voices_version": voices.version,
         "help_called": "chiamato" in request.args,
         "help_from": request.full_path.rstrip("?") if request.method == "GET" else inside(request.path),
     }

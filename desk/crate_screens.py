@@ -9,21 +9,17 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from catalog import harvest
 from core import journal, undo
 from core.errors import Conflict, Refused
-from core.journal import Entry
-from desk import support, words
+from desk import line_screens, on_the_way, product_screens, support, today
 from desk.answering import do_and_say, get_crate, go
-from orders import finding, harvesting, preparing, substituting
+from orders import finding, preparing
 from orders.models import Order, OrderLine
 from orders.preparing import AlreadyDone, Doubtful
 from people import staff
 from people.entering import me
 from people.models import Person
 
-MOST_DIGITS = 5
-DEEDS = ("order.ready", "order.crates", "order.labelled")
 NO_DEED = "line.weighed_twice"  # it only keeps a number
 Answer = Response | str | tuple[str, int]
 Again = Callable[[Order, OrderLine, Refused], str]
@@ -49,63 +45,42 @@ def do_on_line(
             raise
         order = get_crate(order_id)
         return (again or _line_again)(order, finding.get_line(order, line_id), refused), refused.status
-    return go(address(order_id))
+    return go(_way_on(order_id, line_id))
 
 
 def next_screen(
     order: Order, *, at: OrderLine | None = None, refused: Refused | None = None, typed: str = "", **kept: Any
 ) -> str:
     """What is to be done now. ``kept``: what was typed into the other fields of the plain list."""
-    lines = in_order(order)
+    if at is not None and on_the_way.is_by_product():
+        return product_screens.show(at.order.pickup_id, at.product_id, at=at, refused=refused, typed=typed, **kept)
+    lines = line_screens.in_order(order)
     waiting = [line for line in lines if not line.is_prepared]
     shown = {
         "order": order,
         "lines": lines,
-        "undo": undo_here(order),
+        "undo": line_screens.undo_here(order),
         "is_closed": undo.newest(order) is not None,
         "home_of_list": "/banco/prepara",
         "refused": refused,
         "doubted": isinstance(refused, Doubtful),
         "more_crates": order.crates < preparing.MOST_CRATES,
-        "typed": digits(typed or request.args.get("cifre", "")) if at else "",
+        "typed": line_screens.digits(typed or request.args.get("cifre", "")) if at else "",
         **kept,
     }
     if support.of(me()).groups_lines and order.labelled_at is None:
         shown["typed"] = typed or shown["typed"]  # written by hand: it stays as it was written
-        return render_template("desk/list.html", **shown, waiting=waiting, at=at, **_about(waiting))
+        about = line_screens.about(waiting) | {"focus_at": line_screens.go_on_at(lines, shown["undo"])}
+        return render_template("desk/list.html", **shown, waiting=waiting, at=at, **about)
     if waiting:
-        return _line_screen(at or waiting[0], shown, is_second=at is not None and "come" not in request.args)
+        is_second = at is not None and "come" not in request.args
+        return line_screens.show(at or waiting[0], shown, is_second=is_second)
     if order.ready_at is None:
         return render_template("desk/check.html", **shown)
     if order.labelled_at is None:
         return render_template("desk/label.html", **shown)
-    following = next((other for other in finding.to_prepare() if other.id != order.id), None)
+    following = today.next_crate(me(), after=order)
     return render_template("desk/prepared.html", **shown, following=following)
-
-
-def may_be_another(line: OrderLine) -> bool:
-    """Nothing is said of it where the citizen wants only this, or where there is nothing else."""
-    return line.may_substitute and line.substitutes_id is None and bool(substituting.choices(line))
-
-
-def in_order(order: Order) -> list[OrderLine]:
-    """As they were ordered; what comes in place of something comes right after it."""
-    place = {line.id: line.position for line in order.lines}
-    return sorted(order.lines, key=lambda line: (place.get(line.substitutes_id or line.id, 0), line.position))
-
-
-def how_scarce(line: OrderLine) -> int:
-    """How much of it the waiting crates of this pick-up will not find; 0 where all came, or nobody has looked yet."""
-    pickup_id = line.order.pickup_id
-    if harvest.find_arrival(line.product_id, pickup_id) is None:
-        return 0
-    return next((row.shortfall for row in harvesting.short(pickup_id) if row.product.id == line.product_id), 0)
-
-
-def undo_here(order: Order) -> tuple[Entry, str] | None:
-    """Here only what was done here is taken back: money and hand-over have their own screens and doors."""
-    found = undo.offer(order)
-    return found if found and (found[0].action.startswith("line.") or found[0].action in DEEDS) else None
 
 
 def show_already_done(order: Order, line: OrderLine) -> Answer:
@@ -127,9 +102,11 @@ def find_who_did(order: Order, line: OrderLine) -> Person | None:
     return None
 
 
-def digits(raw: str) -> str:
-    kept = "".join(sign for sign in raw if sign in "0123456789")[:MOST_DIGITS]
-    return str(int(kept)) if kept else ""
+def _way_on(order_id: int, line_id: int) -> str:
+    """By product its next crate comes, by crate its next line."""
+    if not on_the_way.is_by_product():
+        return address(order_id)
+    return on_the_way.screen_of(finding.get_line(finding.get(order_id), line_id))
 
 
 def address(order_id: int) -> str:
@@ -138,27 +115,3 @@ def address(order_id: int) -> str:
 
 def _line_again(order: Order, line: OrderLine, refused: Refused) -> str:
     return next_screen(order, at=line, refused=refused, typed=request.form.get("grams", ""))
-
-
-def _about(waiting: list[OrderLine]) -> dict[str, Any]:
-    """What the plain list says of each line that waits."""
-    return {
-        "scarce": {line.id: how_scarce(line) for line in waiting},
-        "others": {line.id: may_be_another(line) for line in waiting},
-    }
-
-
-def _line_screen(line: OrderLine, shown: dict[str, Any], *, is_second: bool) -> str:
-    """With the whole guide a line has two halves, take and put: which one is a way of looking, no more."""
-    on_scale = int(shown["typed"] or 0)
-    net = max(0, on_scale - (words.tare(line) if words.container(line) else 0))
-    return render_template(
-        "desk/weigh.html" if line.is_weighed else "desk/take.html",
-        **shown,
-        line=line,
-        now=shown["lines"].index(line) + 1,
-        half=2 if is_second else 1,
-        net=net,
-        says="" if shown["refused"] else words.scale_says(line, net),
-        is_scarce=how_scarce(line) > 0,
-    )

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
 
-from flask import redirect, render_template, request, session
+from flask import flash, redirect, render_template, request, session
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from core import clock, throttle
+from core import clock
 from core.doors import OPEN, door
-from core.errors import NotFound, TooManyTries
-from desk import blueprint, today
-from desk.answering import HOME, go, inside
-from desk.paging import page_of
-from people import badges, entering, staff
+from core.errors import NotFound, Refused, TooManyTries
+from desk import blueprint, resuming, today
+from desk.answering import HOME, go
+from people import badges, entering, keeping, staff
 from people.capabilities import Capability
 from people.models import Device, Person
 
-MOST_FAILURES = 5
-WITHIN = timedelta(minutes=15)
+Page = str | tuple[str, int] | Response
 
 
 @blueprint.before_request
@@ -27,87 +25,110 @@ def _forget_lost_tablets() -> None:
     """A tablet that was taken out of use shows nothing any more, whoever is signed in on it."""
     person = entering.find_me()
     if person is not None and not person.is_staff:
-        _known_device()
+        known_device()
 
 
 @blueprint.get("")
 @door(OPEN, "scelta")
-def home() -> str:
+def home() -> str | Response:
     """Who are you; and, for somebody who came in, the work of today."""
     person = entering.find_me()
-    if person is not None:
-        return today.show(person)
-    _known_device()
-    people = page_of(staff.on_shift(clock.today()), all_at_once=False)
-    return render_template("desk/who.html", people=people)
+    if person is None:
+        known_device()
+        return resuming.ask_who()
+    if person.is_staff and keeping.find(session, person.id):  # they came in with their password, elsewhere
+        return redirect(resuming.way_back(person))
+    return today.show(person)
 
 
 @blueprint.post("/chi-sei/<int:person_id>")
 @door(OPEN, "machine")
 def come_in(person_id: int) -> Response:
-    _known_device()
+    known_device()
     for person in staff.on_shift(clock.today()):
         if person.id == person_id and not person.is_staff:
-            return _let_in(person, "tile", HOME)
+            return let_in(person, "tile")
     raise NotFound(_("Oggi questa persona non lavora qui."))
 
 
 @blueprint.get("/cartellino")
-@door(OPEN, "passo")
+@door(OPEN, "passo", uses={"camera"})
 def ask_badge() -> str:
-    """The badge is shown to the tablet; where one wanted to go is kept for after."""
-    _known_device()
-    if "poi" in request.args:
-        session["poi"] = inside(request.args["poi"])
-    return render_template("desk/badge.html", person=entering.find_me(), poi=session.get("poi", HOME))
+    """The badge is shown to the camera or to a reader; where one wanted to go is kept for after."""
+    known_device()
+    return _badge_page()
+
+
+@blueprint.post("/cartellino")
+@door(OPEN, "passo", uses={"camera"})
+def read_badge() -> Page:
+    """What the camera or the reader has read. The token travels in the form, so no address keeps it."""
+    device = known_device()
+    try:
+        person = badges.show(badges.token_in(request.form.get("codice", "")), device=device, known=_at_tile())
+    except TooManyTries as refused:
+        return _pause(refused)
+    except Refused as refused:
+        return _badge_page(refused.sentence), refused.status
+    return let_in(person, "badge")
 
 
 @blueprint.get("/cartellino/<token>")
 @door(OPEN, "passo")
-def show_badge(token: str) -> str:
-    return render_template("desk/badge_yes.html", person=_of_badge(token))
+def show_badge(token: str) -> Page:
+    """The address on the badge, as a tablet's own camera opens it: looking lets nobody in."""
+    return _with_badge(token, lambda person: render_template("desk/badge_yes.html", person=person))
 
 
 @blueprint.post("/cartellino/<token>")
 @door(OPEN, "machine")
-def come_in_with_badge(token: str) -> Response:
-    person = _of_badge(token)
-    throttle.forget(_tries())
-    return _let_in(person, "badge", inside(session.get("poi", HOME)))
+def come_in_with_badge(token: str) -> Page:
+    return _with_badge(token, lambda person: let_in(person, "badge"))
 
 
 @blueprint.post("/esci")
 @door(Capability.WORK_AT_DESK, "machine")
 def go_out() -> Response:
+    name = entering.me().name
     entering.sign_out()
+    flash(_("Hai finito. Ciao %(name)s.", name=name))
     return go(HOME)
 
 
-def _let_in(person: Person, proof: str, path: str) -> Response:
+def let_in(person: Person, proof: str) -> Response:
+    """In the person's own language, to the task that waits or to the work of today."""
     spoken = person.language
     entering.sign_in(person, proof)
     session["language"] = spoken
-    return redirect(path, 303)
+    return redirect(resuming.way_back(person), 303)
 
 
-def _known_device() -> Device:
+def known_device() -> Device:
+    """Raises NotFound, which is all that a strange browser ever learns."""
     device = entering.this_device()
     if device is None:
         raise NotFound(_("Qui lavora solo chi è della cascina."))
     return device
 
 
-def _of_badge(token: str) -> Person:
-    """Whose badge this is. Failures are counted by device; a full count says so kindly and stops nobody for long."""
-    _known_device()
-    if throttle.is_full(_tries(), MOST_FAILURES, WITHIN):
-        raise TooManyTries(_("Facciamo una pausa. Chiama il tutor."))
-    person = badges.find_person(token)
-    if person is None or person.is_staff:
-        throttle.note(_tries())
-        raise NotFound(_("Non conosco questo cartellino. Prova ancora, o chiama il tutor."))
-    return person
+def _with_badge(token: str, then: Callable[[Person], Page]) -> Page:
+    device = known_device()
+    try:
+        person = badges.show(token, device=device, known=_at_tile())
+    except TooManyTries as refused:
+        return _pause(refused)
+    return then(person)
 
 
-def _tries() -> str:
-    return f"badge:device:{_known_device().id}"
+def _at_tile() -> Person | None:
+    """Who is here by a tile alone: another one's badge does not fit them."""
+    person = entering.find_me()
+    return person if person is not None and session.get("proof") not in entering.PROOFS else None
+
+
+def _badge_page(said: str = "") -> str:
+    return render_template("desk/badge.html", person=_at_tile(), said=said)
+
+
+def _pause(refused: TooManyTries) -> tuple[str, int]:
+    return render_template("desk/pause.html", person=_at_tile(), said=refused.sentence), refused.status

@@ -8,6 +8,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
+from catalog.models import Product
 from core import inputs, keys
 from core.database import transaction
 from core.errors import Refused
@@ -44,6 +45,45 @@ def number(given: Given, field: str) -> int:
     if found is None:
         raise Refused(_("Scrivi un numero."), field=field)
     return found
+
+
+def find_number(given: Given, field: str) -> int | None:
+    """None where nothing was written. Raises Refused, naming the field."""
+    return number(given, field) if given.get(field, "").strip() else None
+
+
+def cents(given: Given, field: str) -> int:
+    """'3,20' or '3.20' in cents. Raises Refused, naming the field."""
+    found = inputs.cents_of(given.get(field, ""))
+    if found is None:
+        raise Refused(_("Scrivi quanti euro, per esempio 3,20."), field=field)
+    return found
+
+
+def amount(given: Given, field: str, product: Product) -> int:
+    """Kilos with a comma as grams for what is ordered in grams, pieces otherwise. Raises Refused, naming the field."""
+    if not product.is_ordered_in_grams:
+        return number(given, field)
+    found = inputs.grams_of(given.get(field, ""))
+    if found is None:
+        raise Refused(_("Scrivi i chili, per esempio 12,5."), field=field)
+    return found
+
+
+def degrees(given: Given, field: str) -> float:
+    """'45,31' or '45.31'. Raises Refused, naming the field."""
+    found = inputs.degrees_of(given.get(field, ""))
+    if found is None:
+        raise Refused(_("Scrivi i gradi, per esempio 45,31."), field=field)
+    return found
+
+
+def line(given: Given, field: str, clean: Callable[[str], str]) -> str:
+    """What ``clean`` keeps of it. Raises Refused, naming the field."""
+    try:
+        return clean(given.get(field, ""))
+    except Refused as refused:
+        raise Refused(refused.sentence, field=field) from None
 
 
 def answer_once(deed: Callable[[], str]) -> str:

@@ -23,7 +23,7 @@ def call() -> Response:
     if person is None:  # nobody to show on the tutor's page yet
         flash(_("Chiama il tutor a voce."))
         return go(here)
-    order = re.match(r"/banco/(?:casse|consegna)/(\d+)", here)
+    order = re.match(r"/banco/(?:casse|consegna)/(\d+)", here) or re.search(r"[?&]cassetta=(\d+)", here)
     order_id = int(order[1]) if order else None
     screen = "/banco/cartellino" if here.startswith("/banco/cartellino") else here.partition("?")[0]  # never a token
     do_once(lambda: helping.call(person, screen=screen, order_id=order_id))

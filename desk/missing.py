@@ -12,16 +12,8 @@ from core.doors import door
 from core.errors import Refused
 from desk import blueprint, support, words
 from desk.answering import get_crate, number
-from desk.crate_screens import (
-    Answer,
-    digits,
-    do_on_line,
-    how_scarce,
-    in_order,
-    may_be_another,
-    next_screen,
-    show_already_done,
-)
+from desk.crate_screens import Answer, do_on_line, next_screen, show_already_done
+from desk.line_screens import digits, how_scarce, in_order, may_be_another
 from desk.paging import MOST_CHOICES, page_of
 from desk.weighing import in_container
 from orders import finding, preparing, substituting

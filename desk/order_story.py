@@ -12,11 +12,12 @@ from flask_babel import ngettext
 
 from catalog import products, wording
 from catalog.models import PickUp, Product
-from core import clock, formats, journal
+from core import clock, formats, journal, proposing
 from core.formats import easy_weight, euro
 from core.journal import Entry
+from core.proposing import Proposal
 from desk import order_words, pickup_story
-from orders import paying, reasons
+from orders import paying, proposals, reasons
 from orders.models import Order, OrderLine, Source
 from people import staff
 
@@ -27,6 +28,9 @@ CHANGED = "order.changed"
 
 OF_PICKUP = ("pickup.closed", "pickup.moved", "pickup.called_off")
 """What happens to a pick-up happens to its orders too."""
+
+OF_PROPOSALS = ("proposal.made", "proposal.agreed", "proposal.declined")
+"""What a tutor was asked about the order, and the answer; that it was read is nobody's business."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class Scene:
     order: Order
     goods: Mapping[int, Product]
     changes: Sequence[Entry]  # of the order, the oldest first
+    names: Mapping[int, str]
 
     def crate_after(self, entry: Entry) -> int | None:
         """The number that it had then: one that goes to another pick-up gets another one there."""
@@ -58,15 +63,30 @@ class Scene:
         line = self.line(entry, name)
         return wording.name(line) if line else _("un prodotto")
 
+    def person(self, entry: Entry, name: str) -> str:
+        return _named(self.names, entry.data.get(name))
+
 
 def tell(order: Order) -> list[Told]:
     """The newest first. Statements do not grow with what happened."""
     entries = _entries(order)
     undone = {entry.undoes_id for entry in entries}
-    names = staff.names({entry.person_id for entry in entries if entry.person_id})
+    names = staff.names(set(_people(entries)))
     goods = products.by_ids(sorted({row[0] for entry in entries for row in _lines_before(entry)}))
-    scene = Scene(order, goods, [entry for entry in reversed(entries) if entry.action == CHANGED])
+    scene = Scene(order, goods, [entry for entry in reversed(entries) if entry.action == CHANGED], names)
     return [Told(entry.at, _who(entry, names), _words(entry, scene), entry.id in undone) for entry in entries]
+
+
+def _people(entries: Sequence[Entry]) -> Iterator[int]:
+    """Who did it, and to whom it went or from whom."""
+    for entry in entries:
+        yield from (entry.person_id,) if entry.person_id else ()
+        if entry.action.startswith("task."):
+            yield from (entry.data[name] for name in ("to", "person") if name in entry.data)
+
+
+def _named(names: Mapping[int, str], person_id: int | None) -> str:
+    return names.get(person_id or 0, _("una persona che non c'è più"))
 
 
 def _entries(order: Order) -> list[Entry]:
@@ -75,7 +95,13 @@ def _entries(order: Order) -> list[Entry]:
     stays = _stays(order, own)
     found = journal.entries_of_several(PickUp.__tablename__, {pickup_id for _since, pickup_id in stays})
     around = [entry for entry in found if _is_told(entry) and entry.subject_id == _where_at(entry, stays)]
-    return sorted((*own, *around), key=lambda entry: entry.id, reverse=True)
+    return sorted((*own, *around, *_asked(order)), key=lambda entry: entry.id, reverse=True)
+
+
+def _asked(order: Order) -> list[Entry]:
+    ids = {proposal.id for proposal in proposing.about(order)}
+    found = journal.entries_of_several(Proposal.__tablename__, ids) if ids else []
+    return [entry for entry in found if entry.action.removesuffix(".undone") in OF_PROPOSALS]
 
 
 def _stays(order: Order, own: Sequence[Entry]) -> list[tuple[int, int]]:
@@ -96,7 +122,7 @@ def _is_told(entry: Entry) -> bool:
 
 def _who(entry: Entry, names: Mapping[int, str]) -> str:
     if entry.person_id:
-        return names.get(entry.person_id, _("una persona che non c'è più"))
+        return _named(names, entry.person_id)
     return _("chi ha ordinato") if entry.action in BY_CITIZEN else _("in automatico")
 
 
@@ -113,6 +139,11 @@ def _placed(entry: Entry, _scene: Scene) -> str:
         Source.STALL: _("Ordine preso al banco."),
     }
     return words[Source(entry.data.get("source", Source.WEB))]
+
+
+def goods_before(entry: Entry) -> list[int]:
+    """The products that it had before it was changed: what the words name."""
+    return [row[0] for row in _lines_before(entry)]
 
 
 def _lines_before(entry: Entry) -> list[list[Any]]:
@@ -187,6 +218,15 @@ def _ready(entry: Entry, scene: Scene) -> str:
     return " ".join((words, _("Credito usato: %(sum)s.", sum=euro(used)))) if used else words
 
 
+def _cash_taken(entry: Entry, _scene: Scene) -> str:
+    cents = entry.data["cents"]
+    words, given = _("Presi %(sum)s in contanti.", sum=euro(cents)), entry.data.get("given", cents)
+    if given == cents:
+        return words
+    change = _("Ha dato %(given)s, resto %(back)s.", given=euro(given), back=euro(given - cents))
+    return " ".join((words, change))
+
+
 def _refunded(entry: Entry, scene: Scene) -> str:
     refunds = [refund for refund in scene.order.refunds if refund.id in entry.data["refunds"]]
     kind, reason = (refunds[0].how, refunds[0].reason) if refunds else ("cash", "")
@@ -227,6 +267,14 @@ def _moved(entry: Entry, _scene: Scene) -> str:
     return _("Il ritiro è stato spostato. Prima: %(when)s, %(place)s.", when=when, place=before["place"])
 
 
+def _proposed(entry: Entry, _scene: Scene) -> str:
+    return _("Chiesto al tutor: %(what)s.", what=proposing.says(proposing.get(entry.subject_id)))
+
+
+def _declined(entry: Entry, _scene: Scene) -> str:
+    return _("Detto no. %(reason)s", reason=proposals.REASONS.get(entry.data["reason"], ""))
+
+
 WORDS: dict[str, Callable[[Entry, Scene], str]] = {
     "order.placed": _placed,
     "order.changed": _changed,
@@ -237,7 +285,7 @@ WORDS: dict[str, Callable[[Entry, Scene], str]] = {
     "order.crates": lambda entry, scene: ngettext(
         "Adesso è %(num)s cassetta.", "Adesso sono %(num)s cassette.", entry.data["after"]
     ),
-    "order.cash_taken": lambda entry, scene: _("Presi %(sum)s in contanti.", sum=euro(entry.data["cents"])),
+    "order.cash_taken": _cash_taken,
     "order.card_taken": lambda entry, scene: _("Presi %(sum)s con la carta.", sum=euro(entry.data["cents"])),
     "order.handed_over": lambda entry, scene: _("Cassetta data."),
     "order.not_collected": _not_collected,
@@ -251,6 +299,13 @@ WORDS: dict[str, Callable[[Entry, Scene], str]] = {
     "line.short": _short,
     "line.missing": lambda entry, scene: _("Segnato che manca: %(what)s.", what=scene.product(entry)),
     "line.substituted": _substituted,
+    "task.passed": lambda entry, scene: _("Cassetta passata a %(name)s.", name=scene.person(entry, "to")),
+    "task.taken_over": lambda entry, scene: _(
+        "Ci pensa il tutor. Prima ci lavorava %(name)s.", name=scene.person(entry, "person")
+    ),
+    "proposal.made": _proposed,
+    "proposal.agreed": lambda entry, scene: _("Detto sì alla proposta."),
+    "proposal.declined": _declined,
     "pickup.closed": _closed,
     "pickup.moved": _moved,
     "pickup.called_off": lambda entry, scene: _("Il ritiro non si fa più."),

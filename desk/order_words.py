@@ -10,6 +10,7 @@ from catalog.models import Product
 from core import clock, formats
 from core.formats import easy_weight, euro, weight
 from core.outbox import Item
+from desk import text_words
 from orders import reasons
 from orders.models import Order, OrderLine, Payment, Source, Status
 
@@ -122,18 +123,7 @@ def _how_much(product: Product, quantity: int) -> str:
 
 def letter(item: Item) -> str:
     """What it is about."""
-    words = {
-        "received": _("Ordine ricevuto"),
-        "changed": _("Ordine cambiato"),
-        "ready": _("Cassetta pronta, con il prezzo vero"),
-        "reminder": _("Il ritiro è domani"),
-        "cancelled": _("Ordine disdetto"),
-        "called_off": _("Il ritiro non si fa"),
-        "moved": _("Ritiro spostato"),
-        "refund": _("Soldi ridati"),
-        "not_collected": _("Cassetta non ritirata"),
-    }
-    return words.get(item.payload.get("letter", ""), _("Lettera"))
+    return text_words.letter(item.payload.get("letter", ""))
 
 
 def letter_state(item: Item) -> str:
@@ -145,6 +135,7 @@ def letter_state(item: Item) -> str:
             "undone": _("qualcuno è tornato indietro"),
             "no longer true": _("non era più vero"),
             "no address": _("manca l'e-mail"),
+            "stopped": _("l'abbiamo fermata noi"),
         }
         return _("non è partita: %(why)s", why=why.get(item.words, _("non serviva più")))
     if item.attempts and item.state == "waiting":

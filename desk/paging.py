@@ -21,11 +21,14 @@ class Page(Generic[Thing]):
     next_page: int | None
 
 
-def page_of(things: Sequence[Thing], *, all_at_once: bool) -> Page[Thing]:
-    """The page that the address asks for; all of it for somebody who works with the plain list."""
-    if all_at_once or len(things) <= MOST_CHOICES:
+def page_of(things: Sequence[Thing], *, all_at_once: bool, most: int = MOST_CHOICES) -> Page[Thing]:
+    """The page that the address asks for; all of it for somebody who works with the plain list.
+
+    ``most``: fewer where the screen has other choices beside them.
+    """
+    if all_at_once or len(things) <= most:
         return Page(things, 1, None)
-    size = MOST_CHOICES - 1  # one choice is "Altri"
+    size = most - 1  # one choice is "Altri"
     pages = -(-len(things) // size)
     asked = request.args.get("pagina", 1, type=int)
     number = asked if 1 <= asked <= pages else 1

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 
 from core import clock
 from core.doors import door
-from desk import blueprint, support
+from desk import blueprint, handing_tasks, support
 from desk.answering import do_once, get_crate, go, number
 from desk.crate_screens import Answer, address, do_on_line, next_screen, show_already_done
-from desk.paging import page_of
-from orders import documents, finding, preparing
+from desk.paging import MOST_CHOICES, page_of
+from orders import documents, practising, preparing
 from people.capabilities import Capability
 from people.entering import me
 
@@ -22,10 +22,18 @@ from people.entering import me
 @blueprint.get("/prepara")
 @door(Capability.PREPARE, "scelta")
 def choose_crate() -> str:
-    waiting = finding.to_prepare()
-    crates = page_of(waiting, all_at_once=support.of(me()).groups_lines)
-    several = len({order.pickup_id for order in waiting}) > 1
-    return render_template("desk/to_prepare.html", crates=crates, several=several, today=clock.today())
+    waiting = practising.to_prepare(me())
+    may_go_by_product = any(not order.is_prepared for order in waiting)
+    most = MOST_CHOICES - 1 if may_go_by_product else MOST_CHOICES
+    crates = page_of(waiting, all_at_once=support.of(me()).groups_lines, most=most)
+    return render_template(
+        "desk/to_prepare.html",
+        crates=crates,
+        several=len({order.pickup_id for order in waiting}) > 1,
+        today=clock.today(),
+        who=handing_tasks.who_is_on(crates.things),
+        may_go_by_product=may_go_by_product,
+    )
 
 
 @blueprint.get("/casse/<int:order_id>")
@@ -33,6 +41,8 @@ def choose_crate() -> str:
 def crate(order_id: int) -> Answer:
     """The next screen of this crate. ``riga`` is the line that was looked at: digits and halves belong to it alone."""
     order = get_crate(order_id)
+    if taken_over := handing_tasks.show_taken_over(order):
+        return taken_over
     looked_at = [line for line in order.lines if line.id == request.args.get("riga", type=int)]
     if looked_at and looked_at[0].is_prepared:
         return show_already_done(order, looked_at[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from core.database import db
 from core.doors import door
 from core.errors import Conflict, NotFound, Refused
 from core.formats import euro
+from core.inputs import cents_of
 from desk import blueprint, order_words, words
 from desk.answering import do_once, go
 from desk.staff_orders import address, get_real
@@ -153,12 +153,6 @@ def _cents(part: Part, sent: Mapping[str, str]) -> int:
         most = euro(part.possible)
         raise Refused(_("%(name)s: si può ridare da 1 centesimo a %(most)s.", name=part.name, most=most), field=field)
     return cents
-
-
-def cents_of(text: str) -> int | None:
-    """'2,50', '2.5', '2', '€ 2,50' as cents; None for everything else. Nothing is rounded: '2,505' is no sum."""
-    found = re.fullmatch(r"(\d{1,5})(?:[.,](\d{1,2}))?", text.replace("€", "").strip(), re.ASCII)
-    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
 
 
 def _reason(sent: Mapping[str, str]) -> str:

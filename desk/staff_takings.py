@@ -159,6 +159,8 @@ def _in_books(check: BooksCheck) -> Mapping[str, int]:
         "letters": _("le lettere"),
         "deeds": _("il diario"),
         "practice": _("le prove"),
+        "cash boxes": _("le casse"),
+        "stopped letters": _("le lettere fermate"),
     }
     found: dict[str, int] = {}
     for problem in check.problems:

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask import has_request_context, request
+
 from people.models import Person
 
 FULL = 2
+ROOMS = {
+    "raccolto": "harvest",
+    "prepara": "prepare",
+    "casse": "prepare",
+    "prodotti-in-mano": "prepare",
+    "consegna": "hand_over",
+    "cassa": "hand_over",
+}
+"""The first part of a desk address -> the task that it belongs to: each may have a guide of its own (ruling 11)."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +27,7 @@ class Support:
     level: int = FULL
     reads_aloud: bool = True
     text_size: int = 0
+    large_pictures: bool = False
 
     @property
     def shows_steps(self) -> bool:
@@ -34,7 +46,16 @@ class Support:
 
 
 def of(person: Person | None) -> Support:
-    """What this person needs; the staff get the plain list, strangers at the door the whole guide."""
+    """What this person needs here; the staff get the plain list, strangers at the door the whole guide."""
     if person is None:
         return Support()
-    return Support(0 if person.is_staff else person.support_level, person.reads_aloud, person.text_size)
+    task = task_here()
+    level = person.support_for(task) if task else person.support_level
+    return Support(0 if person.is_staff else level, person.reads_aloud, person.text_size, person.large_pictures)
+
+
+def task_here() -> str:
+    """The task that this address belongs to; empty where it belongs to none."""
+    if not has_request_context():
+        return ""
+    return ROOMS.get(request.path.removeprefix("/banco/").split("/")[0], "")

@@ -11,10 +11,11 @@ from catalog.models import PickUp
 from core import undo
 from core.doors import door
 from core.journal import Entry
-from desk import blueprint
+from desk import blueprint, on_the_way
 from desk.answering import do_and_say, go, number
 from desk.handing_over import DEEDS
-from orders import finding
+from orders import drawers, finding
+from orders.drawers import Drawer
 from orders.models import Order
 from people import entering
 from people.capabilities import Capability
@@ -27,6 +28,7 @@ DOORS = {
     "order.refunded": Capability.GIVE_BACK,
     "order.receipt_noted": Capability.KEEP_ORDERS,
     "harvest.arrived": Capability.NOTE_HARVEST,
+    "drawer.counted": Capability.TAKE_CASH,
 }
 """Whoever takes a deed back needs the door of the deed; what is not named here belongs to the subject's keepers."""
 
@@ -43,20 +45,27 @@ def undo_last() -> Response:
     return go(_place_of(subject, deed))
 
 
-def _subject() -> Order | PickUp:
-    """A crate, or the pick-up that a harvest came in for."""
+def _subject() -> Order | PickUp | Drawer:
+    """A crate, the pick-up that a harvest came in for, or a cash box."""
+    if "cassa" in request.form:
+        return drawers.get(number("cassa"))
     return pickups.get(number("ritiro")) if "ritiro" in request.form else finding.get(number("ordine"))
 
 
-def _door(subject: Order | PickUp, deed: Entry | None) -> Capability:
+def _door(subject: Order | PickUp | Drawer, deed: Entry | None) -> Capability:
     keepers = Capability.KEEP_PICKUPS if isinstance(subject, PickUp) else Capability.PREPARE
     return DOORS.get(deed.action, keepers) if deed else Capability.WORK_AT_DESK
 
 
-def _place_of(subject: Order | PickUp, deed: Entry | None) -> str:
+def _place_of(subject: Order | PickUp | Drawer, deed: Entry | None) -> str:
     """Where the deed that was taken back can be done again."""
+    if isinstance(subject, Drawer):
+        return f"/banco/cassa/{subject.place_id}"
     if isinstance(subject, PickUp):
         product = deed.data.get("product") if deed else None
         return f"/banco/raccolto/{subject.id}/{product}" if product else "/banco"
+    line = next((line for line in subject.lines if deed and line.id == deed.data.get("line")), None)
+    if line is not None and on_the_way.is_by_product():
+        return on_the_way.screen_of(line)
     room = "consegna" if deed and deed.action in DEEDS else "casse"
     return f"/banco/{room}/{subject.id}"

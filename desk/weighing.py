@@ -13,6 +13,7 @@ from core.web import form_key_given
 from desk import blueprint, words
 from desk.answering import do_once, get_crate, go, number, surroundings
 from desk.crate_screens import Answer, address, do_on_line, find_who_did, show_already_done
+from desk.on_the_way import along, screen_of
 from orders import finding, preparing
 from orders.models import Order, OrderLine
 from orders.preparing import AlreadyDone, Doubtful
@@ -49,7 +50,7 @@ def which_weight(order_id: int, line_id: int) -> Answer:
     line = finding.get_line(order, line_id)
     own = _find_own(order, line)
     if own is None or not _can_be_asked(order, line, own):
-        return go(address(order_id))
+        return go(screen_of(line))
     return _show(order, line, own)
 
 
@@ -61,20 +62,20 @@ def choose_own(order_id: int, line_id: int) -> Answer:
     line = finding.get_line(order, line_id)
     own, by, version, said = _find_own(order, line), me().id, number("version"), []
     if own is None:
-        return go(address(order_id))
+        return go(screen_of(line))
     try:
         sure = number("sure") == own
         do_once(lambda: said.append(preparing.reweigh(order_id, line_id, own, version=version, by=by, sure=sure)))
     except AlreadyDone:
         flash(_("Guarda di nuovo."))
-        return go(f"{address(order_id)}/righe/{line_id}/quale")
+        return go(along(f"{address(order_id)}/righe/{line_id}/quale"))
     except Conflict:
         raise
     except Refused as refused:
         return _show(order, line, own, refused), refused.status
     for chosen in said:
         flash(_("Messo: %(what)s.", what=preparing.what_is(chosen)))
-    return go(address(order_id))
+    return go(screen_of(line))
 
 
 def in_container() -> bool:
@@ -101,7 +102,7 @@ def _can_be_asked(order: Order, line: OrderLine, own: int) -> bool:
 def _ask(order: Order, line: OrderLine) -> Answer:
     own = _find_own(order, line)
     if own is None or not _can_be_asked(order, line, own):
-        return go(address(order.id))
+        return go(screen_of(line))
     return _show(order, line, own), Conflict.status
 
 
@@ -115,7 +116,7 @@ def _show(order: Order, line: OrderLine, own: int, refused: Refused | None = Non
         who=find_who_did(order, line),
         refused=refused,
         sure=isinstance(refused, Doubtful),
-        help_from=f"{address(order.id)}/righe/{line.id}/quale",
+        help_from=along(f"{address(order.id)}/righe/{line.id}/quale"),
     )
 
 

@@ -9,8 +9,10 @@ from flask_babel import ngettext
 
 from catalog import wording
 from catalog.models import Container, Kind, Product
+from core.formats import easy_money as money
 from core.formats import easy_weight
 from core.web import language
+from orders import crates
 from orders.models import LineState, OrderLine
 
 Goods = Product | OrderLine
@@ -88,17 +90,6 @@ def scale_says(line: OrderLine, grams: int) -> str:
     return _("Togli qualcosa") if grams * 100 > line.quantity * 110 else _("Va bene")
 
 
-def money(cents: int) -> str:
-    """1250 -> '12 euro e 50 centesimi'."""
-    euro, rest = divmod(cents, 100)
-    parts = []
-    if euro or not rest:
-        parts.append(_("%(euro)s euro", euro=euro))
-    if rest:
-        parts.append(ngettext("%(num)s centesimo", "%(num)s centesimi", rest))
-    return _(" e ").join(parts)
-
-
 def _with_article(bowl: Container) -> str:
     if language() == "en":
         return f"the {_lowered(bowl.name_en or bowl.name)}"
@@ -134,6 +125,7 @@ def about(line: OrderLine, pieces: int | None = None) -> str:
 
 
 FILTERS = {
+    "shelf": crates.shelf,
     "about": about,
     "needed": needed,
     "goods": goods,
@@ -145,5 +137,7 @@ FILTERS = {
     "in_crate": in_crate,
     "container": container,
     "on_scale": on_scale,
+    "tare": tare,
     "easy_money": money,
+    "capitalize_first": lambda words: words[:1].upper() + words[1:],
 }

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
 
 from catalog import stock
-from core import clock, journal
+from core import clock, coins, journal
 from core.clock import ROME
 from core.database import transaction
 from core.errors import Conflict
-from orders import finding, letters, paying, releasing
+from orders import drawers, finding, letters, paying, releasing
 from orders.models import Order, OrderLine
 from orders.paying import cash_due
 
@@ -20,21 +20,30 @@ KEPT_BY_DAY = ("order.cash_taken", "order.card_taken", "order.handed_over")
 """Deeds that takings count on their day: they are taken back on it and not later."""
 
 
-def take_cash(order_id: int, *, by: int | None, expected: int) -> Order:
+def take_cash(
+    order_id: int, *, by: int | None, expected: int, given: Sequence[int] = (), back: Sequence[int] = ()
+) -> Order:
     """The rest is taken in cash. ``expected`` is the sum that the screen showed. Raises Conflict if it changed.
 
     The rounding, where all is paid in cash, is an entry of its own, outside maximum, VAT and takings (ruling 1).
+    ``given``, ``back``: notes and coins as they were tapped and shown, in cents; none means exactly what is asked, in
+    the fewest pieces.
     """
     with transaction() as session:
         order = finding.lock(session, order_id)
         require_ready(order)
         due, cash = order.due, cash_due(order)
         _require_same(cash, expected)
+        given = given or coins.pieces(cash)
+        _require_same(sum(given) - sum(back), cash)
         if due > 0:
             paid = [paying.book(order, "cash", cash, by)] if cash else []
             rounding = [paying.book(order, "rounding", due - cash, by)] if due != cash else []
             ids = [payment.id for payment in (*paid, *rounding)]
-            journal.record("order.cash_taken", order, by=by, practice=order.practice, payments=ids, cents=cash)
+            said = {"cents": cash, "given": sum(given)}
+            journal.record("order.cash_taken", order, by=by, practice=order.practice, payments=ids, **said)
+            for payment in paid:
+                drawers.paid(order.pickup.place, given, back, payment_id=payment.id, by=by, practice=order.practice)
     return order
 
 
@@ -117,6 +126,8 @@ def give_money_back(order_id: int, payment_ids: list[int], *, by: int | None) ->
             if payment.id in payment_ids:
                 _require_today(payment.at)
         paying.counter(order, payment_ids, by)
+        for payment_id in payment_ids:
+            drawers.unpaid(payment_id, by=by)
 
 
 def take_crate_back(order_id: int) -> None:

@@ -21,8 +21,13 @@ from orders.texts import Words
 
 def fill(words: Words, order: Order, seller: Seller, more: Mapping[str, Any]) -> Words:
     """The letter's words with everything filled in. ``more`` is what the deed kept for it."""
-    filled = words.filled({**_seller(seller), **_order(order, seller), **_deed(order, more)})
+    filled = words.filled(facts(order, seller, more))
     return Words(_tidy(filled.title), _tidy(filled.body))
+
+
+def facts(order: Order, seller: Seller, more: Mapping[str, Any]) -> dict[str, str]:
+    """Everything that can be filled in, by its name: {nome}, {ritiro} and so on."""
+    return {**_seller(seller), **_order(order, seller), **_deed(order, more)}
 
 
 def _seller(seller: Seller) -> dict[str, str]:

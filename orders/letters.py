@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
@@ -97,12 +97,22 @@ def send(item: Item) -> Answer:
     return None
 
 
-def write(name: str, order: Order, token: str, message_id: str, more: Mapping[str, Any] | None = None) -> EmailMessage:
-    """The whole letter, text and HTML, in the citizen's language. ``more`` is what the deed kept for it."""
+def write(
+    name: str,
+    order: Order,
+    token: str,
+    message_id: str,
+    more: Mapping[str, Any] | None = None,
+    words: texts.Words | None = None,
+) -> EmailMessage:
+    """The whole letter, text and HTML, in the citizen's language. ``more`` is what the deed kept for it.
+
+    ``words``: others than those in force, to look at before they are.
+    """
     more = more or {}
     with force_locale(order.language):
         seller = texts.seller()
-        words = letter_facts.fill(texts.get("letter", name, order.language), order, seller, more)
+        words = letter_facts.fill(words or texts.get("letter", name, order.language), order, seller, more)
         about = {
             "order": order,
             "words": words,
@@ -131,6 +141,21 @@ def write(name: str, order: Order, token: str, message_id: str, more: Mapping[st
         message.set_content(render_template("letters/order.txt", **about))
         message.add_alternative(render_template("letters/order.html", **about), subtype="html")
     return message
+
+
+def subjects(items: Iterable[Item], orders: Mapping[int, Order]) -> dict[int, str]:
+    """How the subject of each would read if it left now, in its citizen's language, by the id of the item."""
+    seller, known, found = texts.seller(), dict[tuple[str, str], str](), dict[int, str]()
+    for item in items:
+        order, name = orders.get(item.order_id or 0), item.payload.get("letter", "")
+        if order is None or name not in texts.LETTERS:
+            continue
+        with force_locale(order.language):
+            kind = (name, order.language)
+            if kind not in known:
+                known[kind] = texts.get("letter", *kind).title
+            found[item.id] = letter_facts.fill(texts.Words(known[kind], ""), order, seller, item.payload).title
+    return found
 
 
 def _put(name: str, order: Order, *, deed: str | None = None, again: str = "", **payload: Any) -> None:

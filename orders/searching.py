@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable
 from itertools import islice
 from typing import Any
@@ -11,13 +9,13 @@ from typing import Any
 from sqlalchemy import select
 
 from catalog.models import PickUp
+from core import inputs
 from core.database import db
 from orders.models import Order
 
 FEWEST_LETTERS = 2
 FEWEST_DIGITS = 5  # of a phone: less would find half the town
 WRITES_NUMBERS = frozenset("0123456789+()/.- ")
-NOT_SPOKEN = re.compile("[\u0300-\u036f'’`]")  # accents that stand alone, apostrophes
 
 
 def search(said: str, *, most: int) -> list[Order]:
@@ -39,18 +37,13 @@ def _what_fits(said: str) -> Callable[[Any], bool] | None:
     digits = _digits(said)
     if digits and set(said) <= WRITES_NUMBERS:
         return lambda row: row.number == digits or (len(digits) >= FEWEST_DIGITS and digits in _digits(row.phone))
-    wanted = _folded(said).split()
+    wanted = inputs.folded(said).split()
     return (lambda row: _has_all(wanted, row)) if len("".join(wanted)) >= FEWEST_LETTERS else None
 
 
 def _has_all(wanted: list[str], row: Any) -> bool:
-    told = _folded(" ".join((row.number, row.customer, row.collector or "", row.email or "")))
+    told = inputs.folded(" ".join((row.number, row.customer, row.collector or "", row.email or "")))
     return all(word in told for word in wanted)
-
-
-def _folded(text: str) -> str:
-    """'D’Agostàro' and 'dagostaro' are the same to whoever spells a name aloud."""
-    return NOT_SPOKEN.sub("", unicodedata.normalize("NFKD", text)).casefold()
 
 
 def _digits(text: str | None) -> str:

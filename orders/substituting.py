@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import gettext as _
 
 from catalog import products, stock
@@ -18,16 +20,24 @@ def choices(line: OrderLine) -> list[Product]:
 
     Not what is short itself today, nor what is in this crate already.
     """
-    taken = {each.product_id for each in line.order.lines} | {
-        row.product.id for row in harvesting.short(line.order.pickup_id)
+    return choices_of([line])[line.id]
+
+
+def choices_of(waiting: Iterable[OrderLine]) -> dict[int, list[Product]]:
+    """The same for many lines: line id -> products. As many statements as there are pick-ups and shelves."""
+    waiting = list(waiting)
+    pickups = {line.order.pickup_id for line in waiting}
+    short = {pickup_id: {row.product.id for row in harvesting.short(pickup_id)} for pickup_id in pickups}
+    shelves = {(line.product.shelf, line.order.practice) for line in waiting}
+    goods = {(shelf, practice): products.on_shelf(shelf, practice=practice) for shelf, practice in shelves}
+    return {
+        line.id: [
+            product
+            for product in goods[line.product.shelf, line.order.practice]
+            if product.id not in short[line.order.pickup_id] and _may_come_for(line, product)
+        ]
+        for line in waiting
     }
-    return [
-        product
-        for product in products.on_shelf(line.product.shelf, practice=line.order.practice)
-        if product.id not in taken
-        and 0 < quantity_for(line, product) <= product.left
-        and _allergens(product) <= _allergens(line.product)
-    ]
 
 
 def quantity_for(line: OrderLine, product: Product) -> int:
@@ -78,6 +88,14 @@ def take_back(order_id: int, line_id: int, other_id: int) -> None:
         order.lines.remove(other)
         session.flush()
         preparing.reopen_line(order_id, line_id)
+
+
+def _may_come_for(line: OrderLine, product: Product) -> bool:
+    return (
+        product.id not in {each.product_id for each in line.order.lines}
+        and 0 < quantity_for(line, product) <= product.left
+        and _allergens(product) <= _allergens(line.product)
+    )
 
 
 def _require_allowed(order: Order, line: OrderLine) -> None:

@@ -12,9 +12,8 @@ from jinja2 import TemplateNotFound
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import clock, journal
-from core.database import db, transaction
-from core.errors import NotFound, Refused
+from core.database import db
+from core.errors import NotFound
 from orders.models import EditableText, Seller
 
 log = logging.getLogger("chilometrico.texts")
@@ -57,31 +56,22 @@ class Words:
 
 def get(kind: str, slug: str, language: str) -> Words:
     """The words in force. Raises NotFound for a slug that nobody knows."""
-    row = db.session.scalar(
+    row = find(kind, slug, language)
+    return Words(row.title, row.body) if row and row.body else from_the_house(kind, slug, language)
+
+
+def find(kind: str, slug: str, language: str) -> EditableText | None:
+    """What somebody has written; with an empty body where they went back to the words of the house."""
+    return db.session.scalar(
         select(EditableText).where(
             EditableText.kind == kind, EditableText.slug == slug, EditableText.language == language
         )
     )
-    return Words(row.title, row.body) if row else _from_the_house(kind, slug, language)
 
 
-def change(kind: str, slug: str, language: str, words: Words, *, by: int) -> None:
-    """Put other words in force."""
-    if slug not in (LETTERS if kind == "letter" else PAGES):
-        raise NotFound(_("Questo testo non c'è."))
-    if not words.title.strip() or not words.body.strip() or len(words.body) > LONGEST:
-        raise Refused(_("Servono un titolo e un testo non troppo lungo."))
-    with transaction() as session:
-        before = get(kind, slug, language)
-        row = session.scalar(
-            select(EditableText).where(
-                EditableText.kind == kind, EditableText.slug == slug, EditableText.language == language
-            )
-        ) or EditableText(kind=kind, slug=slug, language=language)
-        row.title, row.body, row.changed_at, row.changed_by_id = words.title, words.body, clock.now(), by
-        session.add(row)
-        session.flush()
-        journal.record("text.changed", row, by=by, before=[before.title, before.body])
+def written() -> list[EditableText]:
+    """Every text that is somebody's own now: one look."""
+    return list(db.session.scalars(select(EditableText).where(EditableText.body != "")))
 
 
 def seller() -> Seller:
@@ -92,13 +82,13 @@ def seller() -> Seller:
 
 
 FACTS = ("name", "address", "email", "pec", "phone", "vat_number", "rea", "cooperative_register")
-_PLACES = ("negozio", "indirizzo", "email", "pec", "telefono", "partita_iva", "rea", "albo")
+PLACES = ("negozio", "indirizzo", "email", "pec", "telefono", "partita_iva", "rea", "albo")
 
 
 def facts(who: Seller | None = None) -> dict[str, str]:
     """What pages and letters may say of the seller: {negozio}, {indirizzo} and so on. Missing ones say so."""
     who = who or seller()
-    return {place: getattr(who, field) or _("(da completare)") for place, field in zip(_PLACES, FACTS, strict=True)}
+    return {place: getattr(who, field) or _("(da completare)") for place, field in zip(PLACES, FACTS, strict=True)}
 
 
 def find_facts() -> dict[str, str]:
@@ -112,7 +102,8 @@ def find_facts() -> dict[str, str]:
         return {}
 
 
-def _from_the_house(kind: str, slug: str, language: str) -> Words:
+def from_the_house(kind: str, slug: str, language: str) -> Words:
+    """The words that came with the house. Raises NotFound for a slug that nobody knows."""
     environment = current_app.jinja_env
     try:
         source, _path, _fresh = environment.loader.get_source(environment, f"texts/{kind}/{slug}.{language}.txt")  # type: ignore[union-attr]

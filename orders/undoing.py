@@ -9,7 +9,22 @@ from catalog import products, standing, wording
 from core.formats import easy_weight
 from core.journal import Entry
 from core.undo import Inverse
-from orders import finding, giving_back, handing_over, harvesting, preparing, receipts, rescheduling, substituting
+from orders import (
+    departures,
+    drawers,
+    finding,
+    giving_back,
+    handing_over,
+    harvesting,
+    passing,
+    preparing,
+    receipts,
+    rescheduling,
+    rewriting,
+    seller_data,
+    substituting,
+)
+from people import staff
 
 
 def _unline(entry: Entry, _by: int | None) -> None:
@@ -79,6 +94,16 @@ def _arrival_words(entry: Entry) -> str:
     return _("il raccolto: %(name)s", name=name[:1].lower() + name[1:])
 
 
+def _passed_words(entry: Entry) -> str:
+    to = entry.data["to"]
+    name = staff.names({to}).get(to, "").split(" ")[0]
+    return _("la cassetta %(number)s a %(name)s", number=finding.get(entry.subject_id).crate, name=name)
+
+
+def _taken_over_words(entry: Entry) -> str:
+    return _("la cassetta %(number)s", number=finding.get(entry.subject_id).crate)
+
+
 INVERSES = {
     "line.taken": Inverse(_unline, _line_words),
     "line.weighed": Inverse(_unline, _line_words),
@@ -107,7 +132,23 @@ INVERSES = {
     ),
     "order.refunded": Inverse(_unrefund, lambda entry: _("i soldi ridati")),
     "order.receipt_noted": Inverse(_unreceipt, lambda entry: _("il numero dello scontrino")),
+    "task.passed": Inverse(lambda entry, by: passing.take_back(entry.subject_id), _passed_words, is_aside=True),
+    "task.taken_over": Inverse(lambda entry, by: passing.take_back(entry.subject_id), _taken_over_words, is_aside=True),
     "harvest.arrived": Inverse(_unarrive, _arrival_words),
+    "drawer.counted": Inverse(
+        lambda entry, by: drawers.uncount(entry.subject_id, entry.data, by=by), lambda entry: _("la conta della cassa")
+    ),
+    "text.changed": Inverse(
+        lambda entry, by: rewriting.put_back(entry.subject_id, entry.data.get("after"), entry.data["before"]),
+        lambda entry: _("il nuovo testo"),
+    ),
+    "seller.changed": Inverse(
+        lambda entry, by: seller_data.restore(entry.data["after"], entry.data["before"]),
+        lambda entry: _("i nostri dati"),
+    ),
+    "letter.stopped": Inverse(
+        lambda entry, by: departures.release(entry.subject_id), lambda entry: _("la lettera che non doveva partire")
+    ),
     "pickup.called_off": Inverse(_call_on, lambda entry: _("il ritiro che non si fa"), standing.hold),
     "pickup.moved": Inverse(_move_back, lambda entry: _("il ritiro spostato"), standing.hold),
 }
@@ -118,6 +159,7 @@ WITHOUT = {
     "order.collector_changed": "It is written again; names of citizens are not kept in the journal.",
     "order.cancelled": "Stock and place may be somebody else's by now; the citizen orders again.",
     "order.expected_again": "Whoever does not come after all is marked as not collected again.",
+    "letter.tried_again": "It only brings the next try forward.",
     "line.weighed_twice": "It only keeps a second number; choosing one of the two is a deed of its own.",
     "pickup.closed": "Numbers are on crates and never shift; late orders follow with the next number.",
 }

@@ -28,22 +28,30 @@ class Capability(StrEnum):
     GRANT = "people.grant"
     INVITE = "people.invite"
     NOTE_HARVEST = "harvest.note"
+    COUNT_STOCK = "stock.count"
+    SET_PRICE = "price.set"
     KEEP_ORDERS = "orders.keep"
     GIVE_BACK = "orders.give_back"
     KEEP_PICKUPS = "pickups.keep"
     KEEP_TEXTS = "texts.keep"
+    KEEP_STOCK = "stock.keep"
     KEEP_CATALOG = "catalog.keep"
     SEE_TAKINGS = "takings.see"
+    LEND_VOICE = "voices.lend"
 
 
 _EVERYBODY = {Capability.WORK_AT_DESK, Capability.PREPARE, Capability.NOTE_HARVEST, Capability.SEE_OWN_PATH}
 _BESIDE = _EVERYBODY | {
     Capability.HAND_OVER,
     Capability.TAKE_CASH,
+    Capability.COUNT_STOCK,
+    Capability.SET_PRICE,
     Capability.KEEP_ORDERS,
     Capability.GIVE_BACK,
     Capability.KEEP_PICKUPS,
+    Capability.KEEP_STOCK,
     Capability.SEE_TAKINGS,
+    Capability.LEND_VOICE,
     Capability.SEE_PEOPLE,
     Capability.ENROL_DEVICE,
     Capability.KEEP_SHIFTS,
@@ -56,7 +64,8 @@ BY_ROLE: dict[Role, frozenset[Capability]] = {
     Role.COORDINATOR: frozenset(Capability),
 }
 
-GRANTABLE = frozenset({Capability.HAND_OVER, Capability.TAKE_CASH})
+GRANTABLE = frozenset({Capability.HAND_OVER, Capability.TAKE_CASH, Capability.COUNT_STOCK, Capability.SET_PRICE})
+"""Without one of these a co-resident makes the same deed as a proposal (ruling 13)."""
 
 STAFF_ONLY = frozenset(Capability) - _EVERYBODY - GRANTABLE
 """Doors that nobody but the staff has: whoever is not signed in there is shown the staff's entrance."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core import clock
 from core.database import Base
-from people.capabilities import BY_ROLE, Capability, Role
+from people.capabilities import BY_ROLE, GRANTABLE, Capability, Role
 
 
 class Person(UserMixin, Base):
@@ -31,9 +31,13 @@ class Person(UserMixin, Base):
     support_level: Mapped[int] = mapped_column(default=2)  # 2 full guide, 1 hint on tap, 0 plain list (ruling 11)
     reads_aloud: Mapped[bool] = mapped_column(default=True)
     text_size: Mapped[int] = mapped_column(default=0)  # 0 as designed, 1 larger, 2 largest
+    large_pictures: Mapped[bool] = mapped_column(default=False, server_default=false())
     session_number: Mapped[int] = mapped_column(default=0)  # raised by going out: cookies of before open nothing
     active_from: Mapped[date]
     active_to: Mapped[date | None]
+
+    settings: Mapped[list[SupportSetting]] = relationship()
+    practises = False  # as long as somebody tries things out: set by the signed-in session, never kept
 
     grants: Mapped[list[Grant]] = relationship(back_populates="person", foreign_keys="Grant.person_id", lazy="selectin")
 
@@ -47,11 +51,30 @@ class Person(UserMixin, Base):
     def is_staff(self) -> bool:
         return self.role in (Role.TUTOR, Role.COORDINATOR)
 
+    def support_for(self, task: str) -> int:
+        """How much the desk guides in ``task`` ("harvest", "prepare", "hand_over"): set for it, or for the person."""
+        return next((own.level for own in self.settings if own.task == task), self.support_level)
+
     def can(self, capability: Capability) -> bool:
-        """By role, or by a grant that holds today."""
+        """By role, or by a grant that holds today. In practice everything that could be granted may be tried."""
+        if self.practises and capability in GRANTABLE:
+            return True
         return capability in BY_ROLE[Role(self.role)] or any(
             grant.capability == capability and grant.holds_on(clock.today()) for grant in self.grants
         )
+
+
+class SupportSetting(Base):
+    """Another guide for one task than the person's own (ruling 11); decided by people, never by the rule."""
+
+    __tablename__ = "support_setting"
+    __table_args__ = (
+        CheckConstraint("level BETWEEN 0 AND 2", name="level"),
+        CheckConstraint("task IN ('harvest', 'prepare', 'hand_over')", name="task"),
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    task: Mapped[str] = mapped_column(primary_key=True)
+    level: Mapped[int]
 
 
 class Grant(Base):
@@ -89,9 +112,27 @@ class Device(Base):
     enrolled_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     voided_at: Mapped[datetime | None]
+    scale: Mapped[str] = mapped_column(default="", server_default="")  # "serial", "keyboard" or none: what weighs here
 
     def is_good_at(self, moment: datetime) -> bool:
         return self.voided_at is None and moment < self.expires_at
+
+
+class EntryRequest(Base):
+    """Somebody without a badge asks a tutor to be let in, on one device. Used once, within its time."""
+
+    __tablename__ = "entry_request"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"), index=True)
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    granted: Mapped[bool | None]
+    used_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    device: Mapped[Device] = relationship()
 
 
 class Badge(Base):
@@ -129,3 +170,15 @@ class Shift(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
     person: Mapped[Person] = relationship()
+
+
+class Recording(Base):
+    """A tutor's voice saying these words of the desk, as they stand on the screen. Sound as the browser recorded it."""
+
+    __tablename__ = "recording"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    words: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]  # media type
+    sound: Mapped[bytes] = mapped_column(deferred=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]

@@ -31,13 +31,17 @@ def hashed(password: str) -> str:
 
 
 def find_by_password(email: str, password: str) -> Person | None:
-    """Who this is, or None. Takes as long for a name that nobody has. Raises TooManyTries."""
+    """Who of the staff this is, or None: co-residents have no password. Takes as long for a name that nobody has.
+
+    Raises TooManyTries.
+    """
     email = email.strip().lower()[:LONGEST_EMAIL]
     name = f"password:{email}"
     if not throttle.take(name, MOST_FAILURES, WITHIN):
         raise TooManyTries(_("Troppe prove di seguito. Aspetta un quarto d'ora, oppure chiama chi coordina."))
     person = db.session.scalar(select(Person).where(Person.email == email))
-    if matches(person.password_hash if person else None, password) and person and person.is_active:
+    fits = matches(person.password_hash if person else None, password)
+    if fits and person and person.is_active and person.is_staff:
         throttle.forget(name)
         return person
     return None

@@ -44,10 +44,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 @pytest.fixture(scope="session")
 def whole_app(database_url: str) -> Iterator[Flask]:
     app = create_app(Settings(database_url=database_url, secret_key=SECRET, demo=True))
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
-    app.before_request_funcs.setdefault(None, []).insert(0, _fresh_context)
+    of_tests(app)
     with app.app_context():
-        _trust_the_power()
         upgrade(str(Path(__file__).parent.parent / "migrations"))
     yield app
     with app.app_context():
@@ -79,6 +77,14 @@ def browser() -> Iterator[Browser]:
     """The system's Chromium, one for the whole run: two of Playwright's drivers cannot live in one thread."""
     with chromium() as found:
         yield found
+
+
+def of_tests(app: Flask) -> None:
+    """Forms need no token, requests share the context of the test, and nothing waits for the disk."""
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    app.before_request_funcs.setdefault(None, []).insert(0, _fresh_context)
+    with app.app_context():
+        _trust_the_power()
 
 
 def _fresh_context() -> None:

@@ -246,7 +246,7 @@ def steps(order: Order, person: Person) -> Iterator[str]:
 def test_the_door_of_the_desk(app: Flask) -> None:
     make.person("Anna")
     read(english(app), "/banco")
-    read(english(app, make.person("Bruno")), "/banco/consegna", status=403)
+    read(english(app, make.person("Bruno")), "/banco/cassa", status=403)
     read(english(app, make.person("Dario")), "/banco/casse/999", status=404)
 
 

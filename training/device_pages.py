@@ -40,3 +40,25 @@ def void(device_id: int) -> Response:
     keys.once(form_key_given(), lambda: devices.void(device_id, by=me()))
     flash(_("Quel dispositivo da adesso non entra più al banco."))
     return redirect("/tutor/squadra", 303)
+
+
+@blueprint.post("/squadra/dispositivi/<int:device_id>/nome")
+@door(Capability.ENROL_DEVICE, "tutor")
+def rename(device_id: int) -> Page:
+    name, place = request.form.get("device_name", ""), request.form.get("place", "")
+    try:
+        keys.once(form_key_given(), lambda: devices.rename(device_id, name, place, by=me()))
+    except Refused as refused:
+        return team_pages.show(refused, form=f"name-{device_id}", device_name=name, place=place), refused.status
+    flash(_("Nome salvato."))
+    return redirect("/tutor/squadra#dispositivi", 303)
+
+
+@blueprint.post("/squadra/dispositivi/<int:device_id>/bilancia")
+@door(Capability.ENROL_DEVICE, "machine")
+def set_scale(device_id: int) -> Response:
+    """What weighs beside it: nothing, a scale on a cable, or one that writes as a keyboard."""
+    scale = request.form.get(f"scale-{device_id}", "")
+    keys.once(form_key_given(), lambda: devices.set_scale(device_id, scale, by=me()))
+    flash(_("Bilancia salvata."))
+    return redirect("/tutor/squadra#dispositivi", 303)

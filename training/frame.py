@@ -48,16 +48,23 @@ def _rooms(me: Person) -> list[tuple[str, str, str, bool]]:
         ("/banco/ordini", _("Ordini"), "basket", Capability.KEEP_ORDERS),
         *_left_over(),
         ("/banco/ritiri", _("Ritiri"), "place", Capability.KEEP_PICKUPS),
-        ("/banco/incassi", _("Incassi"), "coins", Capability.SEE_TAKINGS),
+        ("/banco/prodotti", _("Prodotti"), "jar", Capability.KEEP_STOCK),
         ("/tutor/persone", _("Persone"), "person", Capability.SEE_PEOPLE),
         ("/tutor/squadra", _("Squadra"), "calendar", Capability.KEEP_SHIFTS),
+        ("/banco/cascina", _("Cascina"), "farm", Capability.KEEP_STOCK),
         ("/banco", _("Banco"), "crate", Capability.WORK_AT_DESK),
     ]
     return [
-        (address, words, icon, here == address if address in ROOTS else here.startswith(address))
+        (address, words, icon, _is_here(here, address))
         for address, words, icon, capability in rooms
         if me.can(capability)
     ]
+
+
+def _is_here(here: str, address: str) -> bool:
+    if address in ROOTS:
+        return here == address
+    return here.startswith((address, *BEHIND.get(address, ())))
 
 
 def _left_over() -> list[tuple[str, str, str, Capability]]:
@@ -70,3 +77,10 @@ def _left_over() -> list[tuple[str, str, str, Capability]]:
 
 
 ROOTS = ("/tutor", "/banco")
+BEHIND = {
+    "/banco/cascina": (
+        *("/banco/campi", "/banco/luoghi", "/banco/ciotole", "/banco/incassi"),
+        *("/banco/partenze", "/banco/diario", "/banco/testi", "/banco/dati"),
+    )
+}
+"""Rooms that have no door of their own in the frame: one comes to them through this one. Nine words still fit."""

@@ -9,14 +9,33 @@ from training import (
     blueprint,
     device_pages,
     entering_pages,
+    entry_pages,
     frame,
     people_pages,
+    person_edit_pages,
+    proposal_pages,
+    shift_pages,
     team_pages,
     today_pages,
+    voice_pages,
     words,
+    working_pages,
 )
 
-__all__ = ["badge_pages", "device_pages", "entering_pages", "people_pages", "team_pages", "today_pages"]
+__all__ = [
+    "badge_pages",
+    "device_pages",
+    "entering_pages",
+    "entry_pages",
+    "people_pages",
+    "person_edit_pages",
+    "proposal_pages",
+    "shift_pages",
+    "team_pages",
+    "today_pages",
+    "voice_pages",
+    "working_pages",
+]
 
 
 @blueprint.context_processor

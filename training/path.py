@@ -71,8 +71,10 @@ def skills_seen(person: Person) -> list[SkillSeen]:
 
 
 def support_story(person: Person) -> list[Entry]:
-    """Every change of the guide, newest first, with who and why."""
-    return [entry for entry in journal.entries(person) if entry.action == "support.changed"]
+    """Every change of the guide that stands, newest first, with who and why."""
+    entries = journal.entries(person)
+    undone = {entry.undoes_id for entry in entries}
+    return [entry for entry in entries if entry.action == "support.changed" and entry.id not in undone]
 
 
 def note_look(who: Person, about: Person, what: str, purpose: str) -> None:

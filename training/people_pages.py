@@ -13,7 +13,7 @@ from core.doors import door
 from core.errors import NotFound, Refused
 from core.journal import Entry
 from core.web import form_key_given
-from people import staff
+from people import pauses, staff, staying
 from people.capabilities import GRANTABLE, Capability
 from people.entering import me
 from people.models import Grant, Person
@@ -21,13 +21,18 @@ from training import blueprint, path, words
 
 Page = str | tuple[str, int] | Response
 
+AS_ELSEWHERE = "resto"
+"""What the form sends where a task has no guide of its own any more."""
+
 
 @blueprint.get("/persone")
 @door(Capability.SEE_PEOPLE, "tutor")
 def people() -> str:
     """By name; nothing else about anybody, so that nobody is compared (privacy rule P5)."""
     working = {person.id for person in staff.planned(clock.today())}
-    return render_template("training/people.html", people=staff.co_residents(), working=working)
+    return render_template(
+        "training/people.html", people=staff.co_residents(), left=staying.who_left(), working=working
+    )
 
 
 @blueprint.get("/persone/<int:person_id>")
@@ -66,14 +71,24 @@ def withdraw(person_id: int, grant_id: int) -> Page:
 @blueprint.post("/persone/<int:person_id>/sostegno")
 @door(Capability.GRANT, "tutor")
 def support(person_id: int) -> Page:
+    """For everything, or, with ``task``, for one kind of work only; "resto" there takes that back."""
     about, reason = staff.get_co_resident(person_id), request.form.get("reason", "")
-    level = next((level for level in staff.SUPPORT_LEVELS if str(level) == request.form.get("level")), -1)
+    task, chosen = request.form.get("task", ""), request.form.get("level", "")
+    form = f"support-{task}" if task in staff.TASKS else "support"
     try:
-        keys.once(form_key_given(), lambda: staff.set_support(about, level, reason=reason, by=me()))
+        level = _level(chosen, task)
+        keys.once(form_key_given(), lambda: staff.set_support(about, level, task=task, reason=reason, by=me()))
     except Refused as refused:
-        return _page(about, refused, form="support", reason=reason, level=level), refused.status
+        return _page(about, refused, form=form, reason=reason, level=chosen), refused.status
     flash(_("La guida cambia alla prossima schermata."))
     return _back(about)
+
+
+def _level(chosen: str, task: str) -> int | None:
+    """What -1 says is refused by the verb."""
+    if task and chosen == AS_ELSEWHERE:
+        return None
+    return next((level for level in staff.SUPPORT_LEVELS if str(level) == chosen), -1)
 
 
 def _page(about: Person, refused: Refused | None = None, **kept: Any) -> str:
@@ -93,7 +108,10 @@ def _page(about: Person, refused: Refused | None = None, **kept: Any) -> str:
         grantable=sorted(GRANTABLE - {Capability(grant.capability) for grant in grants if grant.holds_on(today)}),
         support_story=_story(about),
         looks=path.who_looked(about),
+        own_guides={own.task: own.level for own in about.settings},
+        as_elsewhere=AS_ELSEWHERE,
         message=refused.sentence if refused else "",
+        has_pause=pauses.has_one(about),
         kept=kept,
     )
 

@@ -27,6 +27,7 @@ SKILLS = {
         Skill("C5", _l("Propongo un cambio"), ("1.2",)),
         Skill("C6", _l("Controllo e chiudo la cassetta"), ("1.2",)),
         Skill("D1", _l("Aggiorno quanto c'è"), ("1.3",)),
+        Skill("D3", _l("Cambio il prezzo con il doppio controllo"), ("1.3",)),
         Skill("F1", _l("Preparo l'etichetta"), ("1.3",)),
         Skill("F2", _l("Segno la consegna"), ("1.3",)),
         Skill("F3", _l("Prendo i soldi"), ("4.2",)),
@@ -51,6 +52,8 @@ STEPS: dict[str, tuple[str, str]] = {
     "order.card_taken": ("hand_over", "F3"),
     "order.handed_over": ("hand_over", "F2"),
     "harvest.arrived": ("harvest", "D1"),
+    "stock.counted": ("count", "D1"),
+    "product.priced": ("price", "D3"),
 }
 
 UNDO_SKILL = "H1"

@@ -12,7 +12,7 @@ from core import clock, inputs, keys
 from core.doors import door
 from core.errors import Refused
 from core.web import form_key_given, language
-from people import devices, inviting, pictures, staff
+from people import devices, inviting, pictures, staff, staying
 from people.capabilities import Capability, Role
 from people.entering import me, this_device
 from training import blueprint
@@ -79,6 +79,7 @@ def show(refused: Refused | None = None, **kept: Any) -> str:
         planned={person.id for person in staff.planned(today)},
         devices=devices.in_use(),
         here=this_device(),
+        colleagues=staying.of_the_staff() if me().can(Capability.INVITE) else [],
         pictures_to_choose=pictures.choices(language()),
         levels=staff.SUPPORT_LEVELS,
         message=refused.sentence if refused else "",

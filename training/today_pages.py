@@ -11,10 +11,10 @@ from core.doors import door
 from core.errors import Conflict
 from core.web import form_key_given
 from orders import finding
-from people import staff
+from people import asking, staff
 from people.capabilities import Capability
 from people.entering import me
-from training import blueprint, frame, helping
+from training import blueprint, entry_pages, frame, helping, working_pages
 
 
 @blueprint.get("")
@@ -25,12 +25,15 @@ def today() -> str:
         "training/today.html",
         day=day,
         calls=helping.waiting(),
+        asked=asking.waiting(),
+        others=entry_pages.others(day),
         people=staff.on_shift(day),
         is_planned=bool(staff.planned(day)),
         to_prepare=len(finding.to_prepare()),
         to_hand_over=len(finding.to_hand_over()),
         handed_over=len(finding.done_on(day)),
         left_over=frame.left_over(),
+        at_work=working_pages.at_work(),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from babel.dates import format_time
+from babel.dates import format_date, format_time
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,6 +19,7 @@ from core.database import db
 from core.journal import Entry
 from orders.models import Order, OrderLine
 from people.capabilities import Capability, Role
+from people.devices import Scale
 from training.models import StepEvent
 from training.path import Occasion, SkillSeen
 from training.skills import SKILLS, UNDO_SKILL
@@ -27,7 +30,28 @@ GUIDES_LONG = {
     1: _l("Un prodotto per volta, l'aiuto si apre con un tocco"),
     0: _l("La cassetta intera in un elenco"),
 }
-PERMISSIONS = {Capability.HAND_OVER: _l("Consegna le cassette"), Capability.TAKE_CASH: _l("Prende i soldi")}
+SCALES = {Scale.NONE: _l("nessuna"), Scale.SERIAL: _l("con cavo (USB)"), Scale.KEYBOARD: _l("come tastiera")}
+SCALES_LONG = {
+    Scale.NONE: _l("Il peso si scrive con i tasti dello schermo"),
+    Scale.SERIAL: _l("Il peso arriva da solo sullo schermo, si collega al banco con un tocco"),
+    Scale.KEYBOARD: _l("Un tasto della bilancia scrive il peso"),
+}
+TASKS = {"harvest": _l("Il raccolto"), "prepare": _l("Preparare"), "hand_over": _l("Consegnare")}
+"""Work that may have a guide of its own, as the tutors' pages call it."""
+PERSON_COLUMNS = {
+    "name": _l("il nome"),
+    "picture": _l("la figura"),
+    "language": _l("la lingua"),
+    "text_size": _l("la grandezza delle lettere"),
+    "reads_aloud": _l("la voce"),
+    "large_pictures": _l("la grandezza delle figure"),
+}
+PERMISSIONS = {
+    Capability.HAND_OVER: _l("Consegna le cassette"),
+    Capability.TAKE_CASH: _l("Prende i soldi"),
+    Capability.COUNT_STOCK: _l("Conta gli scaffali"),
+    Capability.SET_PRICE: _l("Scrive i prezzi"),
+}
 ROLES = {Role.TUTOR: _l("tutor"), Role.COORDINATOR: _l("chi coordina"), Role.CO_RESIDENT: _l("lavora al banco")}
 PURPOSES = {"support": _l("per decidere insieme il sostegno")}
 STEP_WORDS = {
@@ -45,6 +69,8 @@ STEP_WORDS = {
     "order.card_taken": _l("Fa pagare con la carta"),
     "order.handed_over": _l("Consegna la cassetta"),
     "harvest.arrived": _l("Segna quanto è arrivato"),
+    "stock.counted": _l("Conta lo scaffale"),
+    "product.priced": _l("Scrive il prezzo"),
 }
 
 
@@ -90,6 +116,18 @@ def skill(code: str) -> object:
     return SKILLS[code].easy if code in SKILLS else code
 
 
+def short_day(day: date) -> str:
+    """'lun 30': the head of a column."""
+    return format_date(day, "EEE d", locale=get_locale() or "it")
+
+
+def guide_set(data: Mapping[str, Any]) -> str:
+    """'elenco', 'Preparare: elenco', 'Preparare: come per il resto': what a deed has set."""
+    level, task = data.get("level"), data.get("task", "")
+    guide = str(GUIDES[level]) if level is not None else _("come per il resto")
+    return f"{TASKS[task]}: {guide}" if task else guide
+
+
 def time(moment: datetime) -> str:
     """'9:05', Rome's."""
     return format_time(moment.astimezone(ROME), "H:mm", tzinfo=ROME, locale=get_locale() or "it")
@@ -121,6 +159,10 @@ def _title(task: str, crate: int | None) -> str:
             return _("Consegna la cassetta %(number)s", number=crate)
         case "harvest":
             return _("Segna il raccolto")
+        case "count":
+            return _("Conta uno scaffale")
+        case "price":
+            return _("Scrive un prezzo")
         case "enter":
             return _("Entra al banco")
         case "leave":

@@ -1,80 +1,15 @@
 // Small enhancements of the desk; every screen works without them. Nothing here begins by itself: all of it answers a tap.
 "use strict";
 (() => {
-  const own = document.currentScript;
-
-  // Ascolta: reads what the screen says, with a voice that lives on this device. No such voice: no button.
-  const listen = document.querySelector("[data-ascolta]");
-  const speech = window.speechSynthesis;
-
-  function localVoice() {
-    const spoken = document.documentElement.lang;
-    const voices = speech.getVoices().filter((voice) => voice.localService && voice.lang.toLowerCase().startsWith(spoken));
-    return voices.find((voice) => voice.default) || voices[0];
-  }
-
-  function isSeen(element) {
-    return element.checkVisibility ? element.checkVisibility() : element.offsetParent !== null;
-  }
-
-  // The words of the instruction, then those of the buttons: exactly what can be seen, one sentence each.
-  function whatIsSeen() {
-    const screen = document.querySelector("main");
-    const found = screen.querySelectorAll("h1, .step > span, p, .reading, a, button, li > small");
-    return [...found]
-      .filter((element) => isSeen(element) && !element.matches(".key") && !element.closest(".unseen, ol"))
-      .filter((element) => !element.parentElement.closest("a, button, p, .reading"))
-      .map((element) => element.innerText.replace(/\s+/g, " ").trim())
-      .filter(Boolean);
-  }
-
-  function read() {
-    speech.cancel();
-    const voice = localVoice();
-    // A voice that is told to speak in the same breath as it is stopped says nothing in some browsers.
-    setTimeout(() => {
-      for (const words of whatIsSeen()) {
-        const sentence = new SpeechSynthesisUtterance(words);
-        sentence.voice = voice;
-        sentence.lang = voice.lang;
-        sentence.rate = 0.9;
-        speech.speak(sentence);
-      }
-    }, 60);
-  }
-
-  function offerToRead() {
-    listen.hidden = !localVoice();
-  }
-
-  if (listen && speech && own.dataset.voce === "si") {
-    offerToRead();
-    speech.addEventListener?.("voiceschanged", offerToRead);
-    listen.addEventListener("click", read);
-    window.addEventListener("pagehide", () => speech.cancel());
-  }
-
-  // A badge reader writes what it reads as a keyboard would, then Enter. Only the badge page listens, and only for a token.
-  if (document.querySelector("[data-cartellino]")) {
-    let written = "";
-    document.addEventListener("keydown", (event) => {
-      if (event.key.length === 1) written += event.key;
-      if (event.key !== "Enter") return;
-      const token = written.match(/[A-Za-z0-9_-]{20,}$/);
-      written = "";
-      if (!token) return;
-      event.preventDefault();
-      location.assign(`/banco/cartellino/${token[0]}`);
-    });
-  }
-
   // Keys: the number changes at once and no tap is lost; the page behind it comes from the server as always.
   let asked = 0;
 
-  async function press(key) {
-    const form = key.form;
+  function press(key) {
+    return write(key.form, String(Number(key.value) || ""));
+  }
+
+  async function write(form, typed) {
     const name = form.dataset.tastiera;
-    const typed = String(Number(key.value) || "");
     show(form, typed);
     keepSilent();
     const page = new URL(form.action, location.href);
@@ -103,12 +38,17 @@
       key.value = key.matches(".key-erase") ? typed.slice(0, -1) : String(Number((typed + digit).slice(0, most)));
     }
     const number = document.querySelector("[data-lettura]");
-    if (number) number.textContent = typed || "0";
+    if (number) number.textContent = "soldi" in number.dataset ? asMoney(typed) : typed || "0";
     const unit = document.querySelector(".reading [data-uno]");
     if (unit) unit.textContent = typed === "1" ? unit.dataset.uno : unit.dataset.tanti;
     for (const field of document.querySelectorAll(`.principal input[name="${form.dataset.campo}"]`)) field.value = typed;
     for (const field of document.querySelectorAll('input[name="da"]')) field.value = withDigits(field.value, form, typed);
     for (const hint of document.querySelectorAll(".control-hint")) hint.href = withDigits(hint.href, form, typed);
+  }
+
+  // A price is written from its cents up, as at a till: 3, 32, 320 are 0,03 and 0,32 and 3,20.
+  function asMoney(typed) {
+    return typed.padStart(3, "0").replace(/(..)$/, ",$1");
   }
 
   // A hint and a bar belong to the number that they were said of: for another one there are none until the server knows.
@@ -134,4 +74,7 @@
     event.preventDefault();
     press(key);
   });
+
+  // A scale writes the number whole, and a number that was kept while the network was away comes back: the same way.
+  document.addEventListener("peso", (event) => write(event.target, event.detail));
 })();

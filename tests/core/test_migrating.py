@@ -17,6 +17,9 @@ from tests.orders.lived_in import lived_in
 FOLDER = str(migrating.FOLDER)
 OLDEST_WITH_DATA = "0002"  # before it there were no refunds, credit and arrivals to keep
 SINCE = {"place.name_en", "order.place_name_en"}  # columns that it did not have, and whose words nobody can find again
+SINCE |= {"person.large_pictures", "device.scale", "product.shelf_place", "pickup.practice_for_id"}
+BORN_LATER = {"drawer", "drawer_move", "entry_request", "proposal", "support_setting", "recording"}
+"""Tables that it did not have: an older shop cannot keep them."""
 
 
 @pytest.fixture
@@ -122,6 +125,7 @@ def _rows() -> dict[str, list[dict[str, object]]]:
                 for row in connection.execute(table.select().order_by(*table.primary_key)).mappings()
             ]
             for table in found.sorted_tables
+            if table.name not in BORN_LATER
         }
 
 

@@ -114,7 +114,7 @@ def test_newest_first_and_each_once() -> None:
     stock.count(honey, 3)
     assert (honey.left, honey.price) == (3, 900)
     undone = [undo.undo_last(honey) for _ in range(3)]
-    assert undone == ["il conto di oggi", "il nuovo prezzo", "il raccolto di oggi"]
+    assert undone == ["il conto", "il nuovo prezzo", "il raccolto atteso"]
     assert (honey.left, honey.price) == (5, 850) == (stock.ledger_sum(honey.id), 850)
 
 

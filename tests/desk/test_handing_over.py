@@ -128,15 +128,21 @@ def test_a_tile_is_not_enough_for_handing_over(enter: EnterAs, app: Flask) -> No
     assert crates.state(order.id)["due"] == 850
 
 
-def test_without_the_grant_the_door_is_not_there_and_does_not_open(enter: EnterAs) -> None:
+def test_without_the_grant_no_door_of_a_deed_opens_and_the_last_screen_asks_the_tutor(enter: EnterAs) -> None:
+    """Ruling 13: the same screens, and at the end a proposal (tests/desk/test_proposals.py)."""
     order = crates.ready_today(make.wish(make.honey(), 1))
     desk = enter(hands(can=()))
-    assert not desk.offers("Consegna")
-    assert desk.go("/banco/consegna").status == 403
-    assert "Questo lo fa un'altra persona. Chiama il tutor." in desk.text
+    assert desk.offers("Consegna")
+    for deed in ("soldi", "carta", "resto", "data", "non-ritirata"):
+        answer = desk.go(f"/banco/consegna/{order.id}/{deed}", method="post", sends={"expected": "850"})
+        assert answer.status == 403
+        assert "Questo lo fa un'altra persona. Chiama il tutor." in desk.text
+    desk.go(f"/banco/consegna/{order.id}?passo=dai&pagato=soldi")
+    assert (desk.offers("Chiedi al tutor"), desk.offers("Sì, data")) == (True, False)
     without_cash = enter(hands("Carla", can=(Capability.HAND_OVER,))).go(f"/banco/consegna/{order.id}?passo=soldi")
     assert not without_cash.offers("Ho i soldi")
-    assert without_cash.offers("Chiama il tutor")
+    assert without_cash.offers("Chiedi al tutor")
+    assert crates.state(order.id)["due"] == 850
 
 
 def test_a_tutor_works_at_the_desk_without_a_tablet(app: Flask) -> None:
@@ -201,11 +207,11 @@ def test_the_sum_of_the_card_is_the_one_that_was_shown(enter: EnterAs) -> None:
     assert crates.state(order.id)["due"] == 850
 
 
-def test_without_the_grant_there_is_no_card_either(enter: EnterAs) -> None:
+def test_without_the_grant_the_card_is_asked_for_too(enter: EnterAs) -> None:
     order = crates.ready_today(make.wish(make.honey(), 1))
     desk = enter(hands("Carla", can=(Capability.HAND_OVER,))).go(f"/banco/consegna/{order.id}?passo=carta")
-    assert desk.heading == "Prendi i soldi"
-    assert not desk.offers("carta")
+    assert desk.heading == "Paga con la carta"
+    assert (desk.offers("Sì, a posto"), desk.offers("Chiedi al tutor")) == (False, True)
     assert desk.go(f"/banco/consegna/{order.id}/carta", method="post", sends={"expected": "850"}).status == 403
     assert crates.state(order.id)["due"] == 850
 

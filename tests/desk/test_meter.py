@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 METER = (HERE / "meter.js").read_text()
 LANDSCAPE, PORTRAIT, PHONE = (1024, 768), (800, 1280), (320, 640)
 VERBS = ["Scegli", "Mostra", "Sei", "Prendi", "Metti", "Pesa", "Scrivi", "Controlla", "Stampa", "Hai", "Guarda"]
-VERBS += ["Trova", "Chiedi", "Dai", "Fermati", "Paga"]
+VERBS += ["Trova", "Chiedi", "Dai", "Fermati", "Paga", "Tocca", "Conta", "Aspetta", "Lascia"]
 HIDDEN = """() => {
   const action = document.querySelector(".action");
   if (!action) return [];
@@ -57,8 +57,8 @@ class Walk:
         self.headings[name] = self.page.locator("h1").inner_text()
 
     def go_on(self, name: str) -> None:
-        self.page.locator("[data-azione=principale]").click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():  # a script sends it: docs/decisions/0018-network-gone.md
+            self.page.locator("[data-azione=principale]").click()
         self.see(name)
 
 
@@ -163,14 +163,14 @@ def test_the_keys_work_at_once_and_also_without_a_script(browser: Browser, addre
         page.context.close()
 
 
-def test_a_badge_reader_opens_the_badge_as_a_keyboard_would(browser: Browser, address: str) -> None:
+def test_a_badge_reader_opens_the_desk_as_a_keyboard_would(browser: Browser, address: str) -> None:
     anna = make.person("Anna")
     page = a_tablet(browser, address)
     page.goto("/banco/cartellino")
     page.keyboard.type(f"http://127.0.0.1:8000/banco/cartellino/{badges.make(anna, by=None)}")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/banco/cartellino/*")
-    assert page.locator("h1").inner_text() == "Sei Anna?"
+    page.wait_for_url("**/banco")
+    assert page.get_by_text("Ciao Anna.").is_visible()
     page.context.close()
 
 
@@ -294,8 +294,8 @@ class CloseWalk(Walk):
         self.faults += [f"{name} at {self.size}: hides «{words}»" for words in self.page.evaluate(HIDDEN)]
 
     def tap(self, selector: str, name: str) -> None:
-        self.page.locator(selector).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.locator(selector).first.click()
         self.see(name)
 
 
@@ -461,8 +461,8 @@ def test_the_keys_of_every_number_fill_what_is_sent(browser: Browser, address: s
             page.locator(".key-erase").click()
         assert page.locator("[data-lettura]").inner_text() == digits
         assert page.locator(f".principal input[name={field}]").input_value() == digits
-        page.locator("[data-azione=principale]").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("[data-azione=principale]").click()
     assert crates.again(order.id).lines[0].packed == 7
     assert [arrival.arrived for arrival in harvest.arrivals(order.pickup_id).values()] == [123456]
     page.context.close()
@@ -498,8 +498,8 @@ def test_an_empty_less_is_asked_for_before_it_is_sent_and_nothing_is_lost(
     if script:
         assert field.evaluate("field => field.validationMessage") == "Scrivi quanto ce n’è."
     field.fill("300")
-    page.get_by_role("button", name="Ce n’è meno carote").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Ce n’è meno carote").click()
     page.context.close()
     assert crates.line(order.id, "carote").weighed_grams == 300
 

@@ -213,7 +213,17 @@ def test_home_offers_first_what_this_person_has_begun(enter: EnterAs) -> None:
     first = {name: enter(who).go("/banco").press_main().path for name, who in (("b", bruno), ("a", anna), ("c", carla))}
     assert first["a"] == f"/banco/casse/{orders[1].id}"
     assert first["b"] == f"/banco/casse/{orders[2].id}"
-    assert first["c"] == f"/banco/casse/{orders[1].id}"  # somebody has begun it
+    assert first["c"] == f"/banco/casse/{orders[0].id}"  # nobody is on it
+
+
+def test_what_somebody_left_behind_on_another_day_comes_before_what_nobody_has_begun(enter: EnterAs) -> None:
+    pickup, chard, honey = make.pickup(), make.chard(), make.honey()
+    orders = [make.order(make.wish(chard, 2), make.wish(honey, 1), at=pickup) for _ in range(2)]
+    make.closed(orders[0])
+    with clock.at(clock.now() - timedelta(days=1)):
+        crates.take_first(orders[1].id, make.person("Bruno"))
+    carla = enter(make.person("Carla", support_level=1))
+    assert carla.go("/banco").press_main().path == f"/banco/casse/{orders[1].id}"
 
 
 def test_what_others_left_behind_is_not_offered_before_what_is_still_to_come(enter: EnterAs) -> None:

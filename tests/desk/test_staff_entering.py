@@ -115,7 +115,9 @@ def test_at_the_desk_a_strange_device_still_sees_a_calm_page_and_nothing_else(ap
 def test_at_a_tablet_without_anybody_a_page_of_the_staff_leads_to_their_entrance(app: Flask) -> None:
     client = signed_in(app, None, tablet=make.tablet()[1])
     assert client.get("/banco/ordini").headers["Location"] == "/tutor/entra?poi=%2Fbanco%2Fordini"
-    assert client.get("/banco/prepara").headers["Location"] == "/banco"
+    desk = Desk(client).go("/banco/prepara")
+    assert (desk.status, desk.heading) == (403, "Scegli chi sei")
+    assert "/tutor" not in desk.html
 
 
 def test_a_co_resident_is_told_who_does_it_in_the_look_of_the_desk(app: Flask) -> None:

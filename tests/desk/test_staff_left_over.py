@@ -156,7 +156,7 @@ def test_what_never_got_a_number_can_only_be_owned_up_to(rita: Desk, friday: Pic
     rita.go(HERE)
     assert f"Ordine {plain.number}, Maria Rossi" in rita.text
     assert not rita.offers("Prepara adesso")
-    rita.press("Non l'abbiamo preparata").press("Sì, disdici")
+    fill(rita.press("Non l'abbiamo preparata"), "Sì, disdici", verdura="torna")
     assert again(plain).status == Status.CANCELLED
 
 
@@ -367,7 +367,7 @@ def test_chard_that_is_still_in_the_field_goes_back_on_the_shelf(rita: Desk, fri
 
 def test_the_citizen_reads_why_and_that_nothing_is_to_pay(rita: Desk, friday: PickUp, app: Flask) -> None:
     made = closed(friday)
-    rita.go(f"{HERE}/{made.id}/non-preparata").press("Sì, disdici")
+    fill(rita.go(f"{HERE}/{made.id}/non-preparata"), "Sì, disdici", verdura="torna")
     text = words(app.test_client().get(f"/ordini/{links.make(again(made))}").text)
     assert "Non siamo riusciti a preparare la tua cassetta, e ci dispiace." in text
     assert "Non devi pagare nulla." in text

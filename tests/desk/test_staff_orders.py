@@ -509,16 +509,17 @@ def test_a_refund_is_not_taken_back_by_whoever_may_not_give_one(app: Flask) -> N
 @pytest.mark.usefixtures("app")
 def test_every_action_that_can_happen_to_an_order_has_words() -> None:
     with_inverse, without = undo.known_actions()
-    known = {action for action in with_inverse | without if action.split(".")[0] in ("order", "line")}
+    known = {action for action in with_inverse | without if action.split(".")[0] in ("order", "line", "task")}
     assert len(known) >= 20
     assert known - set(order_story.WORDS) == set()
-    assert set(order_story.WORDS) - known == set(order_story.OF_PICKUP) <= with_inverse | without
+    elsewhere = {*order_story.OF_PICKUP, *order_story.OF_PROPOSALS}
+    assert set(order_story.WORDS) - known == elsewhere <= with_inverse | without
 
 
 def test_the_room_of_orders_speaks_of_nothing_else() -> None:
     """A new kind of action there is either told on the order's page, or added here as none of its business."""
     kinds = {action.split(".")[0] for action in {**orders_undoing.INVERSES, **orders_undoing.WITHOUT}}
-    assert kinds == {"order", "line", "pickup", "harvest"}
+    assert kinds == {"order", "line", "task", "pickup", "harvest", "drawer", "letter", "seller", "text"}
 
 
 def test_a_whole_story_is_told_without_a_code(rita: FlaskClient) -> None:

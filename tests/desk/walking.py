@@ -21,7 +21,7 @@ class Way:
 
 
 def _is_unticked(given: dict[str, str]) -> bool:
-    return given.get("type") == "checkbox" and "checked" not in given
+    return given.get("type") in ("checkbox", "radio") and "checked" not in given
 
 
 class _Reader(HTMLParser):
@@ -31,6 +31,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.text, self.heading, self.ways = "", "", []
         self._form: Way | None = None
+        self._forms: dict[str, Way] = {}  # by id: a button may stand outside its form
         self._way: Way | None = None
         self._in_heading = False
 
@@ -38,11 +39,12 @@ class _Reader(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
             self._form = Way(path=given.get("action", ""), method=given.get("method", "get"))
+            self._forms[given.get("id", "")] = self._form
         elif tag == "input" and self._form is not None and "name" in given and not _is_unticked(given):
             self._form.sends[given["name"]] = given.get("value", "")
-        elif tag == "button" and self._form is not None:
+        elif tag == "button" and (form := self._forms.get(given["form"]) if "form" in given else self._form):
             own = {given["name"]: given["value"]} if "name" in given else {}
-            self._way = Way("", self._form.path, self._form.method, {**self._form.sends, **own})
+            self._way = Way("", form.path, form.method, {**form.sends, **own})
         elif tag == "a" and "href" in given:
             self._way = Way("", given["href"])
         elif tag == "h1":

@@ -9,6 +9,8 @@ from urllib.parse import urlparse
 
 from playwright.sync_api import Page
 
+from core.coins import IN_USE
+
 Way = str | Callable[[Page], str]  # a path, or what to do in the browser to learn it
 
 PASSWORD = "pomodori e zucchine"  # of the demo's invented staff
@@ -50,6 +52,10 @@ def some_letter(page: Page) -> str:
 def some_person(page: Page) -> str:
     page.goto("/tutor/persone")
     return _path_of_link(page, "main a[href^='/tutor/persone/']")
+
+
+def some_person_to_edit(page: Page) -> str:
+    return f"{some_person(page)}/modifica"
 
 
 def some_pickup(page: Page) -> str:
@@ -101,10 +107,48 @@ def order_to_change(page: Page) -> str:
     return _path_of_link(page, "main th a[href^='/banco/ordini/']") + "/cambia"
 
 
+def some_of(room: str, page: Page, more: str = "", nth: int = 0) -> str:
+    """The first product, field, place or bowl of its list, or the last."""
+    page.goto(f"/banco/{room}")
+    links = page.locator(f"main h3 a[href^='/banco/{room}/']")
+    if not links.count():
+        raise NotReached(f"{page.url}: the list is empty")
+    return urlparse(links.nth(nth).get_attribute("href") or "").path + more
+
+
 def first_crate(page: Page) -> str:
     """The crate that the desk offers first."""
     page.goto("/banco/prepara")
     return _path_of_link(page, "main a[href^='/banco/casse/']")
+
+
+def by_product(page: Page) -> str:
+    """One product at a time, for the first pick-up that waits."""
+    page.goto("/banco/prodotti-in-mano")
+    if urlparse(page.url).path == "/banco/prodotti-in-mano":
+        return _path_of_link(page, ".tiles a[href^='/banco/prodotti-in-mano/']")
+    return _address(page)
+
+
+def in_hand(page: Page) -> str:
+    page.goto(by_product(page))
+    return _path_of_link(page, ".tiles a[href^='/banco/prodotti-in-mano/']")
+
+
+def in_hand_second_half(page: Page) -> str:
+    """With the whole guide the crate comes first."""
+    page.goto(in_hand(page))
+    page.locator("[data-azione=principale]").click()
+    return _address(page)
+
+
+def pass_on(page: Page) -> str:
+    """A crate that this person has begun; the first line of one is done where there is none yet."""
+    page.goto("/banco")
+    if not page.locator("a[href^='/banco/passa/']").count():
+        crate_at("Controlla", page)
+        page.goto("/banco")
+    return _path_of_link(page, "a[href^='/banco/passa/']")
 
 
 def second_half(page: Page) -> str:
@@ -126,7 +170,8 @@ def crate_at(heading: str, page: Page) -> str:
         if reading.count() and reading.inner_text() == "0":  # a weight that was doubted is kept: Fatto again
             for digit in "500":
                 page.get_by_role("button", name=digit, exact=True).click()
-        page.locator("[data-azione=principale]").click()
+        with page.expect_navigation():  # a script sends what a crate is told, and then goes on
+            page.locator("[data-azione=principale]").click()
     raise NotReached(f"{page.url}: never came to «{heading}»")
 
 
@@ -153,6 +198,22 @@ def by_card(page: Page) -> str:
     return page.locator("main a[href*='passo=carta']").first.get_attribute("href") or ""
 
 
+def money_given(page: Page) -> str:
+    """For the crate that is being handed over: enough, so that there is change."""
+    order = re.search(r"/banco/consegna/(\d+)", page.url)
+    if order is None:
+        raise NotReached(f"{page.url}: no crate is being handed over")
+    return f"/banco/consegna/{order[1]}/contanti?dati=5000,5000"
+
+
+def cash_box(more: str, page: Page) -> str:
+    """Of the place of today's pick-up, the first one where there are several."""
+    page.goto("/banco/cassa")
+    if page.url.endswith("/banco/cassa"):
+        page.locator("main .tiles a").first.click()
+    return urlparse(page.url).path + more
+
+
 def crate_to_give(page: Page) -> str:
     page.goto("/banco/consegna")
     return _path_of_link(page, "main a[href^='/banco/consegna/']")
@@ -167,6 +228,36 @@ def giving_at(heading: str, page: Page) -> str:
             return _address(page)
         page.locator("[data-azione=principale]").click()
     raise NotReached(f"{page.url}: never came to «{heading}»")
+
+
+def at_shelf(room: str, query: str, page: Page) -> str:
+    """The first product of the shelves that can be counted, or have another price."""
+    page.goto(f"/banco/scaffali/{room}")
+    return _path_of_link(page, f"main a[href^='/banco/scaffali/{room}/']") + query
+
+
+def ask_a_tutor(page: Page) -> str:
+    """A count by somebody who does not count alone yet; a number that was doubted is sent again."""
+    page.goto(at_shelf("conta", "?scrivi=1&cifre=9", page))
+    for _ in range(2):
+        if not page.locator("h1").inner_text().startswith("Aspetta"):
+            page.locator("[data-azione=principale]").click()
+    return _address(page)
+
+
+def agreed(page: Page) -> str:
+    page.goto("/tutor")
+    page.get_by_role("button", name="Sì, va bene").first.click()
+    return _address(page)
+
+
+def asked_to_come_in(page: Page) -> str:
+    """By tile, then the question to a tutor instead of the badge. Somebody is at the tablet from then on."""
+    page.goto("/banco")
+    page.locator(".tile").first.click()
+    page.goto("/banco/cartellino")
+    page.locator("main").get_by_role("button", name="Chiedi al tutor").locator("visible=true").click()
+    return "/banco/chiedi"
 
 
 # (name, way, who); `who` is a key of ENTRANCES. Deeds at the desk go on from one page to the next.
@@ -188,36 +279,63 @@ PAGES: list[tuple[str, Way, str]] = [
     ("accessibilità", "/pagine/accessibilita", "anonymous"),
     ("la prova", "/demo", "anonymous"),
     ("la posta", "/demo/posta", "anonymous"),
+    ("la bilancia di prova", "/demo/bilancia", "anonymous"),
     ("una lettera", some_letter, "anonymous"),
     ("entrata dei tutor", "/tutor/entra", "anonymous"),
     ("english", "/?lang=en", "anonymous"),
     ("chi sei", "/banco", "tablet"),
+    ("mostra il cartellino", "/banco/cartellino", "tablet"),
+    ("chiedi di entrare", asked_to_come_in, "tablet"),
     ("prendi, guida intera", first_crate, "Bruno"),
     ("prendi, secondo passo", second_half, "Bruno"),
     ("non c'è", partial(not_there, "manca"), "Bruno"),
     ("ce n'è meno", partial(not_there, "meno"), "Bruno"),
+    ("come lavorare", "/banco/io", "Bruno"),
+    ("scaffali", "/banco/scaffali", "Bruno"),
+    ("che cosa contare", "/banco/scaffali/conta", "Bruno"),
+    ("conta", partial(at_shelf, "conta", ""), "Bruno"),
+    ("quanti ne hai contati", partial(at_shelf, "conta", "?scrivi=1&cifre=9"), "Bruno"),
+    ("di che cosa il prezzo", "/banco/scaffali/prezzo", "Bruno"),
+    ("il nuovo prezzo", partial(at_shelf, "prezzo", "?scrivi=1&cifre=320"), "Bruno"),
+    ("chiesto al tutor", ask_a_tutor, "Bruno"),
     ("la cassetta in elenco", first_crate, "Dario"),
+    ("gli scaffali in elenco", "/banco/scaffali/conta", "Dario"),
     ("il raccolto in elenco", harvest, "Dario"),
     ("oggi", "/banco", "Anna"),
     ("il raccolto", harvest, "Anna"),
     ("è arrivato tutto", partial(some_arrival, ""), "Anna"),
     ("quanto è arrivato", partial(some_arrival, "/meno"), "Anna"),
     ("scegli la cassetta", "/banco/prepara", "Anna"),
+    ("scegli il prodotto", by_product, "Anna"),
+    ("un prodotto in mano", in_hand, "Anna"),
+    ("un prodotto in mano, la cassetta", in_hand, "Bruno"),
+    ("un prodotto in mano, il peso", in_hand_second_half, "Bruno"),
+    ("un prodotto in mano, elenco", in_hand, "Dario"),
+    ("a chi la passi", pass_on, "Bruno"),
     ("pesa", partial(crate_at, "Pesa"), "Anna"),
     ("prendi", partial(crate_at, "Prendi"), "Anna"),
     ("controlla", partial(crate_at, "Controlla"), "Anna"),
     ("etichetta", partial(crate_at, "Stampa"), "Anna"),
     ("pronta", partial(crate_at, "Hai preparato"), "Anna"),
     ("da consegnare", "/banco/consegna", "Anna"),
+    ("scrivi il numero", "/banco/consegna/trova", "Anna"),
+    ("mostra l'etichetta", "/banco/consegna/etichetta", "Anna"),
     ("chiedi il nome", partial(giving_at, "Chiedi il nome"), "Anna"),
     ("prendi i soldi", partial(giving_at, "Prendi i soldi"), "Anna"),
     ("paga con la carta", by_card, "Anna"),
+    ("i soldi che ricevi", money_given, "Anna"),
+    ("il resto", partial(giving_at, "Dai il resto"), "Anna"),
     ("dai la cassetta", partial(giving_at, "Dai la cassetta"), "Anna"),
     ("data", partial(giving_at, "Hai dato"), "Anna"),
+    ("conta la cassa", partial(cash_box, ""), "Anna"),
+    ("la cassa da guardare", partial(cash_box, "?ho=" + ",".join(f"{kind}:2" for kind in IN_USE)), "Anna"),
     ("oggi dei tutor", "/tutor", "tutor"),
+    ("sì a una proposta", agreed, "tutor"),
     ("persone", "/tutor/persone", "tutor"),
     ("una persona", some_person, "tutor"),
+    ("cambia una persona", some_person_to_edit, "tutor"),
     ("squadra", "/tutor/squadra", "tutor"),
+    ("turni", "/tutor/squadra/turni", "tutor"),
     ("ritiri", "/banco/ritiri", "tutor"),
     ("un ritiro", some_pickup, "tutor"),
     ("ritiro nuovo", "/banco/ritiri/nuovo", "tutor"),
@@ -230,6 +348,8 @@ PAGES: list[tuple[str, Way, str]] = [
     ("cassette rimaste", "/banco/rimaste", "tutor"),
     ("non l'abbiamo preparata", not_prepared, "tutor"),
     ("incassi", "/banco/incassi", "tutor"),
+    ("le casse", "/banco/incassi/casse", "tutor"),
+    ("conta la cassa da tutor", partial(cash_box, ""), "tutor"),
     ("ordini", "/banco/ordini", "tutor"),
     ("ordini cercati", "/banco/ordini?cerca=maria", "tutor"),
     ("ordine nuovo", "/banco/ordini/nuovo", "tutor"),
@@ -238,6 +358,25 @@ PAGES: list[tuple[str, Way, str]] = [
     ("reclamo", partial(order_of_staff, "1001", deed="/reclamo"), "tutor"),
     ("cambia per chi telefona", order_to_change, "tutor"),
     ("disdici per chi telefona", partial(order_of_staff, "", deed="/disdici"), "tutor"),
+    ("cascina", "/banco/cascina", "coordinator"),
+    ("prodotti", "/banco/prodotti", "coordinator"),
+    ("un prodotto", partial(some_of, "prodotti"), "coordinator"),
+    ("le parole di un prodotto", partial(some_of, "prodotti", more="/parole"), "coordinator"),
+    ("prodotto nuovo", "/banco/prodotti/nuovo", "coordinator"),
+    ("campi", "/banco/campi", "coordinator"),
+    ("un campo", partial(some_of, "campi"), "coordinator"),
+    ("luoghi", "/banco/luoghi", "coordinator"),
+    ("un luogo", partial(some_of, "luoghi"), "coordinator"),
+    ("un giro", partial(some_of, "luoghi", nth=-1), "coordinator"),
+    ("che cosa parte", "/banco/partenze", "coordinator"),
+    ("diario", "/banco/diario", "coordinator"),
+    ("testi", "/banco/testi", "coordinator"),
+    ("una lettera da scrivere", "/banco/testi/lettere/ready", "coordinator"),
+    ("una pagina da scrivere", "/banco/testi/pagine/recesso", "coordinator"),
+    ("i nostri dati", "/banco/dati", "coordinator"),
+    ("squadra di chi coordina", "/tutor/squadra", "coordinator"),
+    ("ciotole", "/banco/ciotole", "coordinator"),
+    ("una ciotola", partial(some_of, "ciotole"), "coordinator"),
 ]
 
 # Lighthouse is slow and mostly a subset of axe: one page of each face.
@@ -259,11 +398,15 @@ def enter_with_badge(name: str, page: Page) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def enter_as_tutor(page: Page) -> None:
+def enter_as_staff(name: str, page: Page) -> None:
     page.goto("/tutor/entra")
-    page.get_by_label("E-mail").fill("rita@chilometrico.example")
+    page.get_by_label("E-mail").fill(f"{name}@chilometrico.example")
     page.get_by_label("Parola d'ordine").fill(PASSWORD)
     page.get_by_role("button", name="Entra").click()
+
+
+def enter_as_tutor(page: Page) -> None:
+    enter_as_staff("rita", page)
 
 
 ENTRANCES: dict[str, Callable[[Page], None]] = {
@@ -273,8 +416,9 @@ ENTRANCES: dict[str, Callable[[Page], None]] = {
     "Dario": partial(enter_with_badge, "Dario"),
     "Anna": partial(enter_with_badge, "Anna"),
     "tutor": enter_as_tutor,
+    "coordinator": partial(enter_as_staff, "teresa"),
 }
-FACES = {"anonymous": "shop", "tutor": "tutor"}  # everybody else stands at the desk
+FACES = {"anonymous": "shop", "tutor": "tutor", "coordinator": "tutor"}  # everybody else stands at the desk
 
 
 class NotReached(Exception):

@@ -126,6 +126,27 @@ SEEDS = {
         "numbers: order 2: this is no number of the practice counter",
     ),
     "a balance": ("UPDATE credit SET balance = balance + 1", "credit: credit of email:ma…mple: the balance is"),
+    "a coin that nobody put in": (
+        "UPDATE drawer SET pieces = '{{\"1000\": 1}}'",
+        "cash boxes: box {box}: it holds 1000, its moves add up to ",
+    ),
+    "money in the box that nobody paid": (
+        "UPDATE payment SET amount = amount + 5 WHERE kind = 'cash' AND order_id = {sold}",
+        "cash boxes: box {box}: payment ",
+    ),
+    "a coin that was given and was not there": (
+        "UPDATE drawer SET pieces = '{{\"5\": -1}}'",
+        "it holds less than nothing of a coin",
+    ),
+    "a count that nobody made": (
+        "DELETE FROM journal WHERE action LIKE 'drawer.counted%' AND undoes_id IS NOT NULL",
+        "it was counted or put back 3 times, and the journal does not say the same",
+    ),
+    "another count than the journal's": (
+        "UPDATE drawer_move SET pieces = '{{\"1000\": 1}}' "
+        "WHERE id = (SELECT max(id) FROM drawer_move WHERE why = 'counted')",
+        "it was counted or put back 3 times, and the journal does not say the same",
+    ),
     "a move that is no payment's": (
         "UPDATE credit_move SET amount = amount + 1 WHERE id = (SELECT min(id) FROM credit_move)",
         "credit: order {no_sold}: payment",
@@ -153,6 +174,15 @@ SEEDS = {
         "(order id {open}): it is waiting, and its moments",
     ),
     "dropped for no reason": ("UPDATE outbox SET words = '' WHERE state = 'dropped'", "outbox: outbox row "),
+    "a letter that stays and nobody stopped it": (
+        "UPDATE journal SET action = 'letter.tried_again' WHERE action = 'letter.stopped' AND id = "
+        "(SELECT max(id) FROM journal WHERE action = 'letter.stopped')",
+        "(order id {moved}): nobody's deed says why it stays",
+    ),
+    "a letter that left though somebody had stopped it": (
+        "UPDATE outbox SET state = 'sent', claimed_at = ended_at, words = '' WHERE words = 'stopped'",
+        "stopped letters: outbox row ",
+    ),
     "an undo of another order": (
         "UPDATE journal SET subject_id = {open} WHERE action = 'line.weighed.undone'",
         "(line.weighed.undone): it does not take back entry",

@@ -14,6 +14,7 @@ from catalog.models import Arrival, PickUp, Product, StockMove
 from core.database import db
 from core.outbox import Item
 from orders import books, finding, giving_back, takings, vat
+from orders.drawers import Drawer
 from orders.models import Credit, CreditMove, Order, OrderLine
 from tests import factories as make
 from tests.orders import rounds
@@ -69,6 +70,9 @@ def _shop(orders: Sequence[Order]) -> Things:
         shop["pick-up", pickup.id] = _pickup(pickup)
     for arrival in session.scalars(select(Arrival)):
         shop["arrival", (arrival.pickup_id, arrival.product_id)] = (arrival.arrived, arrival.lot)
+    for box in session.scalars(select(Drawer).where(Drawer.practice.is_(False))):
+        if box.is_known or box.pieces:
+            shop["box", box.place_id] = (box.is_known, dict(box.holds))
     lists = {"to prepare": finding.to_prepare(), "to hand over": finding.to_hand_over()}
     for name, found in (lists | {"left over": finding.left_over()}).items():
         shop["list", name] = sorted(order.id for order in found)
@@ -90,6 +94,8 @@ def _twin(twin: Twin) -> Things:
     for pickup in twin.pickups:
         right["pick-up", pickup.id] = _twin_pickup(twin, pickup)
         right |= {("arrival", (pickup.id, goods_id)): arrived for goods_id, arrived in pickup.arrived.items()}
+    boxes = [box for box in twin.boxes.values() if box.known or box.holds]
+    right |= {("box", box.place_id): (box.known, dict(box.holds)) for box in boxes}
     right |= _twin_lists(twin)
     for crate in twin.crates:
         right["order", crate.id] = _crate(crate)

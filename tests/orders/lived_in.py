@@ -13,6 +13,8 @@ from orders import (
     cancelling,
     changing,
     closing,
+    departures,
+    drawers,
     giving_back,
     handing_over,
     harvesting,
@@ -60,6 +62,7 @@ def lived_in() -> dict[str, int]:
         made["late"] = placed(of, market, (of.honey, 1), late=True)
         go_and_come_back(made["late"], made["open"].pickup)
     with clock.at(market.from_at + timedelta(minutes=5)):
+        fill_the_box(market)
         prepare_and_give(of, made)
     with clock.at(market.to_at + timedelta(minutes=1)):
         handing_over.mark_not_collected(made["short"].id, by=None)
@@ -68,6 +71,15 @@ def lived_in() -> dict[str, int]:
     made |= {"practice": practised(), **frost(of)}
     outbox.send_due(most=1)  # the rest waits
     return ids(of, made, market)
+
+
+def fill_the_box(market: PickUp) -> None:
+    """Counted, taken back, counted again: what is sold comes in afterwards."""
+    drawers.count(market.place, {1000: 2, 100: 5}, by=None)
+    box = drawers.find(market.place_id)
+    assert box
+    undo.undo_last(box)
+    drawers.count(market.place, {1000: 2, 100: 9, 50: 9}, by=None)
 
 
 def placed(of: Goods, where: PickUp, *wishes: tuple[Product, int], may_substitute: bool = False, **more: Any) -> Order:
@@ -192,7 +204,16 @@ def frost(of: Goods) -> dict[str, Order]:
     make.closed(made["moved"])
     pack(made["moved"], [480])
     finish(made["moved"])
+    keep_a_letter_back(made["moved"])
     return made
+
+
+def keep_a_letter_back(order: Order) -> None:
+    """Stopped, sent all the same, stopped again: it stays in the house."""
+    item = next(each for each in outbox.about(order.id) if each.payload["letter"] == "ready")
+    departures.stop(item.id, by=None)
+    undo.undo_last(item)
+    departures.stop(item.id, by=None)
 
 
 def to_another_day(pickup: PickUp) -> None:
@@ -207,4 +228,6 @@ def ids(of: Goods, made: dict[str, Order], market: PickUp) -> dict[str, int]:
     found |= {name: product.id for name, product in of._asdict().items()}
     found |= {f"{name}_{line.position}": line.id for name, order in made.items() for line in order.lines}
     found |= {f"no_{name}": int(order.number.removeprefix("P")) for name, order in made.items()}
+    box = drawers.find(market.place_id)
+    found |= {"box": box.id if box else 0}
     return {**found, "market": market.id, "frozen_pickup": made["frozen"].pickup_id, "moving": made["moved"].pickup_id}

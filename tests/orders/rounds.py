@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from math import floor
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from core.errors import Conflict, NoPlaceLeft, NotFound, OutOfStock, Refused, TooLate
 from orders.changing import FeeChanged
 from orders.placing import PriceChanged
-from orders.preparing import AlreadyDone, Doubtful
+from orders.preparing import AlreadyDone, Doubtful, NoneThere
 
 ROME = ZoneInfo("Europe/Rome")
 UNDO_TIME = timedelta(minutes=15)
@@ -284,6 +285,34 @@ class PickUp:
         return rome(self.day + timedelta(days=1), 12 * 60)
 
 
+KINDS = (5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1)
+
+
+@dataclass(eq=False)
+class Box:
+    """The cash box of a stand, piece by piece; nobody knows it before it is counted."""
+
+    place_id: int
+    known: bool = False
+    holds: Counter[int] = field(default_factory=Counter)
+    deeds: list[Undoable] = field(default_factory=list)
+
+    def move(self, pieces: Mapping[int, int]) -> None:
+        self.holds.update(pieces)
+        self.holds = Counter({kind: number for kind, number in self.holds.items() if number})
+
+    def lacks(self, pieces: Mapping[int, int]) -> bool:
+        return any(self.holds[kind] < number for kind, number in pieces.items())
+
+
+def fewest_pieces(cents: int) -> list[int]:
+    found = []
+    for kind in KINDS:
+        found += [kind] * (cents // kind)
+        cents %= kind
+    return found
+
+
 @dataclass(eq=False)
 class Twin:
     """The shop as it must be."""
@@ -295,6 +324,7 @@ class Twin:
     credit: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     letters: list[Letter] = field(default_factory=list)
     reminded: set[tuple[int, datetime]] = field(default_factory=set)
+    boxes: dict[int, Box] = field(default_factory=dict)  # place id -> its cash box
 
     # --- citizens
 
@@ -498,8 +528,9 @@ class Twin:
 
     def short(self, crate: Crate, line: Line, pieces: int, grams: int, version: int, *, sure: bool) -> Deed:
         why_not, goods = self._why_no_line(crate, line, version), line.goods
-        if not 0 < (grams if goods.kind == "by_weight" else pieces) < line.quantity:
-            why_not.add(Refused)
+        there = grams if goods.kind == "by_weight" else pieces
+        if not 0 < there < line.quantity:
+            why_not.add(Refused if there else NoneThere)
         if goods.kind == "by_weight":
             why_not |= self._why_no_weight(line, grams, line.quantity, sure=True)
         elif goods.is_weighed:
@@ -579,11 +610,36 @@ class Twin:
         if before != crates:
             self._note(crate.deeds, lambda: setattr(crate, "crates", before), lambda: self._why_away(crate))
 
-    def take_cash(self, crate: Crate, expected: int) -> Deed:
-        due, cash = crate.due, self.cash_due(crate)
-        yield self._why_not_here(crate) | ({Conflict} if expected != cash else set())
-        if due > 0:
-            self._paid(crate, [("cash", cash), ("rounding", due - cash)])
+    def take_cash(self, crate: Crate, expected: int, given: Sequence[int] = (), back: Sequence[int] = ()) -> Deed:
+        due, cash, box = crate.due, self.cash_due(crate), self.box(crate.pickup.place)
+        given = given or fewest_pieces(max(cash, 0))
+        is_other = expected != cash or sum(given) - sum(back) != cash
+        is_gone = box.known and due > 0 and cash > 0 and box.lacks(Counter(back))
+        yield self._why_not_here(crate) | ({Conflict} if is_other or is_gone else set())
+        if due <= 0:
+            return
+        moved = Counter(given)
+        moved.subtract(Counter(back))
+        moved = moved if box.known and cash else Counter()
+        box.move(moved)
+        self._paid(crate, [("cash", cash), ("rounding", due - cash)], box, moved)
+
+    def count_box(self, place: Stand, pieces: Mapping[int, int], *, is_stale: bool) -> Deed:
+        box = self.box(place)
+        why_not: Reasons = {Refused} if any(number > 999 for number in pieces.values()) else set()
+        yield why_not | ({Conflict} if is_stale else set())
+        was_known, before = box.known, box.holds
+        small = {kind: number for kind, number in before.items() if kind < 5}
+        after = Counter({kind: number for kind, number in {**small, **pieces}.items() if number})
+        box.known, box.holds = True, after.copy()
+
+        def back() -> None:
+            box.known, box.holds = was_known, before.copy()
+
+        self._note(box.deeds, back, lambda: {Conflict} if box.holds != after else set())
+
+    def box(self, place: Stand) -> Box:
+        return self.boxes.setdefault(place.id, Box(place.id))
 
     def take_card(self, crate: Crate, expected: int) -> Deed:
         yield self._why_not_here(crate) | ({Conflict} if expected != crate.due else set())
@@ -876,7 +932,14 @@ class Twin:
     def _pay_credit(self, crate: Crate, cents: int) -> None:
         self._move_money(crate, [("credit", cents)])
 
-    def _paid(self, crate: Crate, money: Sequence[tuple[str, int]]) -> None:
+    def _paid(
+        self,
+        crate: Crate,
+        money: Sequence[tuple[str, int]],
+        box: Box | None = None,
+        moved: Mapping[int, int] = MappingProxyType({}),
+    ) -> None:
+        """``moved``: pieces into the box, or out of it; taken back they go the other way, if they are still there."""
         self._move_money(crate, money)
         crate.receipt = "" if money[0][1] else None
         taken_back = [(kind, -cents) for kind, cents in money]
@@ -885,8 +948,14 @@ class Twin:
         def back() -> None:
             self._move_money(crate, taken_back)
             crate.receipt = None
+            if box:
+                box.move({kind: -number for kind, number in moved.items()})
 
-        self._note(crate.deeds, back, lambda: self._why_away(crate) | self._why_day_is_over(day))
+        def why_not() -> Reasons:
+            is_gone = box is not None and box.lacks(moved)
+            return self._why_away(crate) | self._why_day_is_over(day) | ({Conflict} if is_gone else set())
+
+        self._note(crate.deeds, back, why_not)
 
     def _move_money(self, crate: Crate, money: Iterable[tuple[str, int]]) -> None:
         for kind, cents in money:

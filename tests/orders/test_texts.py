@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import NotFound, Refused
 from core.journal import Entry
-from orders import texts
+from orders import rewriting, texts
 from orders.texts import Words
 from people.capabilities import Role
 from tests import factories as make
@@ -24,20 +24,24 @@ def test_until_somebody_changes_them_the_words_of_the_house_hold() -> None:
 def test_changed_words_hold_at_once_and_the_old_ones_are_kept() -> None:
     teresa = make.person("Teresa", Role.COORDINATOR)
     old = texts.get("letter", "ready", "it")
-    texts.change("letter", "ready", "it", Words("È pronta, {nome}", "Vieni {ritiro}."), by=teresa.id)
+    rewriting.change("letter", "ready", "it", Words("È pronta, {nome}", "Vieni {ritiro}. {pagare}"), by=teresa.id)
     assert texts.get("letter", "ready", "it").filled({"nome": "Maria"}).title == "È pronta, Maria"
     assert texts.get("letter", "ready", "en").title != "È pronta, {nome}"
-    entry = make.db.session.query(Entry).filter_by(action="text.changed").one()
-    assert entry.data["before"] == [old.title, old.body]
+    rewriting.change("letter", "ready", "it", Words("Pronta", "Vieni {ritiro}. {totale}"), by=teresa.id)
+    first, second = make.db.session.query(Entry).filter_by(action="text.changed").order_by(Entry.id)
+    assert first.data["before"] == rewriting.OURS
+    assert second.data["before"] == first.data["after"] == ["È pronta, {nome}", "Vieni {ritiro}. {pagare}"]
+    rewriting.back_to_ours("letter", "ready", "it", by=teresa.id)
+    assert texts.get("letter", "ready", "it") == old
 
 
 def test_words_that_cannot_be_are_refused() -> None:
     teresa = make.person("Teresa", Role.COORDINATOR)
     for words in (Words("", "x"), Words("x", " "), Words("x", "y" * (texts.LONGEST + 1))):
         with pytest.raises(Refused):
-            texts.change("page", "privacy", "it", words, by=teresa.id)
+            rewriting.change("page", "privacy", "it", words, by=teresa.id)
     with pytest.raises(NotFound):
-        texts.change("page", "segreta", "it", Words("x", "y"), by=teresa.id)
+        rewriting.change("page", "segreta", "it", Words("x", "y"), by=teresa.id)
     with pytest.raises(NotFound):
         texts.get("page", "segreta", "it")
 

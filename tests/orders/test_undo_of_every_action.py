@@ -16,9 +16,10 @@ from sqlalchemy import func, select
 
 import catalog.undoing
 import orders.undoing
-from catalog import calendar, distance, pickups, places, products, stock
+import people.undoing
+from catalog import calendar, distance, land, pickups, places, products, stock, telling
 from catalog.models import Container, Distance, Field, Kind, PickUp, PickUpRule, Place, Product, Zone
-from core import clock, journal, outbox, undo
+from core import clock, journal, outbox, proposing, undo
 from core.database import db, transaction
 from core.errors import Conflict, OutOfStock, Refused
 from core.journal import Subject
@@ -26,19 +27,31 @@ from core.outbox import Item
 from orders import (
     cancelling,
     changing,
+    departures,
+    drawers,
     giving_back,
     handing_over,
     harvesting,
+    passing,
     paying,
     preparing,
+    proposals,
     receipts,
     rescheduling,
+    rewriting,
+    seller_data,
     substituting,
     takings,
+    texts,
     vat,
+    working,
 )
-from orders.models import Credit, Order, OrderLine
+from orders.drawers import Drawer
+from orders.models import Credit, EditableText, Order, OrderLine
 from orders.placing import Wish
+from people import badges, devices, shifts, staff, staying
+from people.capabilities import Role
+from people.models import Badge, Device, Person, Shift
 from tests import factories as make
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -75,13 +88,18 @@ def state() -> dict[str, Any]:
     """All that one can see of the shop, read anew."""
     make.fresh(None)
     facts = {
-        "goods": {each.slug: (each.left, stock.ledger_sum(each.id), each.price) for each in rows(Product)},
+        "goods": {each.slug: goods_facts(each) for each in rows(Product)},
         "pick-ups": {each.id: pickup_facts(each) for each in rows(PickUp)},
         "orders": {each.number: order_facts(each) for each in rows(Order)},
         "credit": {each.holder: each.balance for each in rows(Credit) if each.balance},
         "takings": takings_facts(),
         "calendar": calendar_facts(),
         "land": land_facts(),
+        "boxes": {each.place_id: (each.is_known, each.pieces) for each in rows(Drawer) if each.pieces or each.is_known},
+        "asked": [(each.action, each.subject_id) for each in proposing.waiting()],
+        "people": people_facts(),
+        "words": [texts.get("letter", "ready", language) for language in ("it", "en")],
+        "seller": [getattr(texts.seller(), name) for name in texts.FACTS],
         "waiting letters": sorted(item.payload["letter"] for item in rows(Item) if item.state == "waiting"),
     }
     db.session.rollback()
@@ -90,6 +108,11 @@ def state() -> dict[str, Any]:
 
 def rows(table: Any) -> list[Any]:
     return list(db.session.scalars(select(table)).unique())
+
+
+def goods_facts(product: Product) -> tuple[Any, ...]:
+    said = [getattr(product, name) for name in telling.WORDS]
+    return product.left, stock.ledger_sum(product.id), product.price, product.on_sale, said
 
 
 def pickup_facts(pickup: PickUp) -> dict[str, Any]:
@@ -123,7 +146,13 @@ def order_facts(order: Order) -> dict[str, Any]:
         "may be given back": given_back_facts(order),
         "citizen may": (changing.may_change(order), cancelling.may_cancel(order)),
         "lines": [line_facts(line) for line in order.lines],
+        "who is on it": work_facts(order),
     }
+
+
+def work_facts(order: Order) -> tuple[Any, ...] | None:
+    work = working.on(order)
+    return (work.person_id, work.is_passed, work.taken_from) if work else None
 
 
 def given_back_facts(order: Order) -> dict[str, int]:
@@ -162,9 +191,24 @@ def calendar_facts() -> dict[str, Any]:
     }
 
 
+def people_facts() -> dict[str, Any]:
+    return {
+        "known as": {each.id: [getattr(each, name) for name in staying.COLUMNS] for each in rows(Person)},
+        "here": {each.id: (each.is_active, each.active_to) for each in rows(Person)},
+        "guide": {
+            each.id: (each.support_level, sorted((o.task, o.level) for o in each.settings)) for each in rows(Person)
+        },
+        "badges": [(each.person_id, each.voided_at is None) for each in rows(Badge)],
+        "shifts": sorted((each.day, each.person_id) for each in rows(Shift)),
+        "devices": {each.id: (each.name, each.place) for each in rows(Device)},
+    }
+
+
 def land_facts() -> dict[str, Any]:
     return {
         "fields": {each.name: (each.latitude, each.longitude) for each in rows(Field)},
+        "places": {each.id: [getattr(each, name) for name in land.OF_PLACE] for each in rows(Place)},
+        "bowls": {each.id: (each.name, each.name_en, each.tare_grams) for each in rows(Container)},
         "distances": {
             (each.field_id, each.place_id): (each.metres, each.rule, each.confirmed_by_id) for each in rows(Distance)
         },
@@ -333,6 +377,42 @@ def two_cents_that_nobody_takes() -> Do:
     return lambda: handing_over.take_cash(order.id, by=None, expected=0)
 
 
+@case("order.cash_taken")
+def cash_and_its_change_out_of_the_box() -> Do:
+    order = a_ready_crate(make.wish(make.product(price=852)))
+    drawers.count(order.pickup.place, {1000: 2, 100: 3, 50: 1}, by=None)
+    money = {"given": [2000], "back": [1000, 100, 50]}
+    return lambda: handing_over.take_cash(order.id, by=None, expected=850, **money)
+
+
+@case("drawer.counted")
+def a_box_that_nobody_had_counted() -> Do:
+    place = make.place()
+    return lambda: count_box(place, {1000: 2, 5: 3})
+
+
+@case("drawer.counted")
+def a_box_with_less_in_it_than_was_thought() -> Do:
+    place = make.place()
+    count_box(place, {1000: 2, 5: 3, 2: 1})
+    return lambda: count_box(place, {1000: 1, 50: 1})
+
+
+@case("drawer.counted")
+def money_put_into_a_box_that_sold() -> Do:
+    order = a_ready_crate(make.wish(make.product(price=852)))
+    count_box(order.pickup.place, {1000: 2})
+    handing_over.take_cash(order.id, by=None, expected=850)
+    return lambda: count_box(order.pickup.place, {1000: 4}, moved_by_hand=True)
+
+
+def count_box(place: Place, pieces: dict[int, int], **more: Any) -> Drawer:
+    drawers.count(place, pieces, by=None, **more)
+    found = drawers.find(place.id)
+    assert found
+    return found
+
+
 @case("order.card_taken")
 def a_card() -> Do:
     order = a_ready_crate(make.wish(make.product(price=852)))
@@ -468,6 +548,12 @@ def call_off(pickup: PickUp, *, gone: bool = False) -> PickUp:
     return pickups.get(pickup.id)
 
 
+@case("proposal.made")
+def a_price_that_waits_for_a_tutor() -> Do:
+    honey, anna = make.honey(), make.person("Anna")
+    return lambda: proposals.price(honey, 900, expected=850, by=anna.id, device=None)
+
+
 @case("pickup.moved")
 def another_day_and_hour() -> Do:
     pickup = make.pickup()
@@ -531,6 +617,28 @@ def a_price() -> Do:
     return lambda: (products.set_price(honey.id, 900), honey)[1]
 
 
+@case("product.described")
+def other_words() -> Do:
+    honey = make.honey()
+    make.order(make.wish(honey))
+    words = {name: getattr(honey, name) for name in telling.WORDS}
+    words |= {"name": "Miele di tiglio", "storage": "Al buio.", "allergens": ["nessuno"]}
+    return lambda: (products.describe(honey.id, words, seen_as=None, by=None), honey)[1]
+
+
+@case("product.sale_set")
+def not_on_sale_today() -> Do:
+    honey = make.honey()
+    make.order(make.wish(honey))
+    return lambda: (products.set_on_sale(honey.id, False, by=None), honey)[1]
+
+
+@case("product.sale_set")
+def on_sale_again() -> Do:
+    honey = make.honey(on_sale=False)
+    return lambda: (products.set_on_sale(honey.id, True, by=None), honey)[1]
+
+
 # --- cases: calendar and land
 
 
@@ -584,6 +692,33 @@ def a_field_at_a_wrong_point() -> Do:
     return lambda: places.move_field(field.id, 45.3, 8.9, by=None)
 
 
+@case("field.renamed")
+def a_field_by_another_name() -> Do:
+    field = make.field()
+    return lambda: land.rename_field(field.id, "Campo lungo", by=None)
+
+
+@case("place.changed")
+def a_place_at_another_point() -> Do:
+    field, place = near_the_limit()
+    distance.confirm(field.id, place.id, False, by=make.tutor().id)
+    facts = {name: getattr(place, name) for name in land.OF_PLACE}
+    facts |= {"name": "Piazza Nuova", "latitude": 45.3, "longitude": 8.9, "province": "PV"}
+    return lambda: (land.change_place(place.id, facts, by=None), place)[1]
+
+
+@case("container.renamed")
+def a_bowl_by_another_name() -> Do:
+    bowl = places.add_container("Ciotola blu", 180, by=None)
+    return lambda: land.rename_container(bowl.id, "Ciotola verde", "Green bowl", by=None)
+
+
+@case("container.tare_set")
+def a_bowl_on_the_scale_again() -> Do:
+    bowl = places.add_container("Ciotola blu", 180, by=None)
+    return lambda: land.set_tare(bowl.id, 195, by=None)
+
+
 @case("place.fee_set")
 def a_dearer_delivery() -> Do:
     place = make.place(kind="round", fee=300)
@@ -612,6 +747,137 @@ def near_the_limit() -> tuple[Field, Place]:
     return field, place
 
 
+@case("task.passed")
+def a_crate_for_a_colleague() -> Do:
+    order, anna, bruno = (
+        a_crate(make.wish(make.chard(), 2), make.wish(make.carrots(), 500)),
+        make.person(),
+        make.person("Bruno"),
+    )
+    make.pack(order.lines[0], by=anna.id)
+    return lambda: passing.pass_on(order.id, bruno.id, by=anna.id)
+
+
+@case("task.taken_over")
+def a_crate_that_a_tutor_goes_on_with() -> Do:
+    order, anna, rita = a_crate(make.wish(make.chard(), 2), make.wish(make.carrots(), 500)), make.person(), make.tutor()
+    make.pack(order.lines[0], by=anna.id)
+    return lambda: passing.take_over(order.id, expected=anna.id, by=rita.id)
+
+
+# --- letters, texts, people
+
+
+@case("letter.stopped")
+def a_letter_that_shall_not_leave() -> Do:
+    order, boss = a_ready_crate(), a_coordinator()
+    item = next(each for each in outbox.about(order.id) if each.payload["letter"] == "ready")
+    return lambda: departures.stop(item.id, by=boss.id)
+
+
+@case("text.changed")
+def other_words_in_a_letter() -> Do:
+    boss = a_coordinator()
+    return lambda: written(
+        rewriting.change("letter", "ready", "it", texts.Words("Pronta", "{ritiro} {pagare}"), by=boss.id)
+    )
+
+
+@case("text.changed")
+def the_words_of_the_house_again() -> Do:
+    boss = a_coordinator()
+    rewriting.change("letter", "ready", "it", texts.Words("Pronta", "{ritiro} {pagare}"), by=boss.id)
+    return lambda: rewriting.back_to_ours("letter", "ready", "it", by=boss.id)
+
+
+def written(row: EditableText | None) -> EditableText:
+    assert row
+    return row
+
+
+@case("seller.changed")
+def another_name_of_the_farm() -> Do:
+    facts = {"name": "La cascina", "address": "Via 1", "email": "a@posta.example", "vat_number": "00743110157"}
+    boss = a_coordinator()
+    return lambda: seller_data.change(facts, by=boss.id)
+
+
+@case("person.changed")
+def another_name_and_larger_letters() -> Do:
+    anna, boss = make.person(), a_coordinator()
+    given = {name: getattr(anna, name) for name in staying.COLUMNS} | {"name": "Annina", "text_size": 1}
+    return lambda: staying.change(anna.id, given, seen_as=staying.seen(fresh_person(anna)), by=boss)
+
+
+@case("person.changed")
+def pictures_as_somebody_likes_them() -> Do:
+    anna = make.person()
+    return lambda: staying.choose(anna, "large_pictures", True)
+
+
+@case("person.left")
+def somebody_who_leaves_at_once() -> Do:
+    anna, boss = make.person(), a_coordinator()
+    badges.make(anna, by=boss)
+    return lambda: staying.leave(anna.id, None, by=boss)
+
+
+@case("person.left")
+def somebody_who_has_a_last_day() -> Do:
+    anna, boss = make.person(), a_coordinator()
+    return lambda: staying.leave(anna.id, THURSDAY, by=boss)
+
+
+@case("person.returned")
+def somebody_who_comes_back() -> Do:
+    anna, boss = make.person(active_from=MONDAY - timedelta(days=30)), a_coordinator()
+    badges.make(anna, by=boss)
+    with clock.at(clock.rome(MONDAY - timedelta(days=9), 8)):
+        staying.leave(anna.id, MONDAY - timedelta(days=9), by=boss)
+    return lambda: staying.come_back(anna.id, by=boss)
+
+
+@case("support.changed")
+def less_guide_everywhere() -> Do:
+    anna, boss = make.person(), a_coordinator()
+    return lambda: staff.set_support(anna, 1, reason="Lo fa", by=boss)
+
+
+@case("support.changed")
+def a_guide_for_one_task() -> Do:
+    anna, boss = make.person(), a_coordinator()
+    return lambda: staff.set_support(anna, 0, task="harvest", reason="Lo fa", by=boss)
+
+
+@case("support.changed")
+def a_task_as_everything_else_again() -> Do:
+    anna, boss = make.person(), a_coordinator()
+    staff.set_support(anna, 0, task="harvest", reason="Lo fa", by=boss)
+    return lambda: staff.set_support(anna, None, task="harvest", reason="Con gli altri", by=boss)
+
+
+@case("shift.planned")
+def two_days_of_shifts() -> Do:
+    anna, bruno, boss = make.person(), make.person("Bruno"), a_coordinator()
+    staff.plan_shift(THURSDAY, [bruno], by=make.tutor("Ugo"))
+    return lambda: (shifts.plan({MONDAY: [anna.id], THURSDAY: [anna.id, bruno.id]}, by=boss), boss)[1]
+
+
+@case("device.renamed")
+def another_name_for_a_tablet() -> Do:
+    device, boss = make.tablet("Tablet verde")[0], a_coordinator()
+    return lambda: (devices.rename(device.id, "Tablet blu", "magazzino", by=boss), device)[1]
+
+
+def a_coordinator() -> Person:
+    return make.person("Teresa", Role.COORDINATOR)
+
+
+def fresh_person(person: Person) -> Person:
+    make.fresh(person)
+    return person
+
+
 # --- done, undone, done
 
 
@@ -630,22 +896,23 @@ def without_numbers(facts: dict[str, Any]) -> dict[str, Any]:
 def test_every_action_with_an_inverse_has_a_case() -> None:
     with_inverse, _without = undo.known_actions()
     assert {action for action, _world in CASES.values()} == with_inverse
-    assert {*orders.undoing.INVERSES, *catalog.undoing.INVERSES} <= with_inverse
+    assert {*orders.undoing.INVERSES, *catalog.undoing.INVERSES, *people.undoing.INVERSES} <= with_inverse
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_done_and_undone_the_shop_is_as_before_and_done_again_as_after(name: str) -> None:
     action, world = CASES[name]
     do = world()
+    aside = action in working.ASIDE
     before = state()
     subject = do()
     after = state()
     assert after != before, "a deed that changes nothing shows nothing"
     for _again in range(2):
-        entry = undo.newest(subject)
+        entry = undo.newest(subject, aside=aside)
         assert entry is not None
         assert entry.action == action
-        undo.undo_last(subject, expected=entry.id)
+        undo.undo_last(subject, expected=entry.id, aside=aside)
         assert state() == before
         subject = do()
         assert without_numbers(state()) == without_numbers(after)
@@ -729,6 +996,20 @@ def test_credit_that_went_into_another_crate_is_not_used_twice() -> None:
         handing_over.mark_not_collected(order.id, by=None)
     assert a_ready_crate().settled == 300
     refused(order)
+
+
+def test_a_count_that_money_followed_stays_and_so_does_money_that_left_the_box() -> None:
+    order = a_ready_crate(make.wish(make.product(price=850)))
+    place = order.pickup.place
+    box = count_box(place, {1000: 2, 100: 1, 50: 1})
+    handing_over.take_cash(order.id, by=None, expected=850, given=[2000], back=[1000, 100, 50])
+    refused(box)
+    count_box(place, {1000: 1})
+    refused(order)
+    taken_back(box, 1)
+    taken_back(order, 1)
+    taken_back(box, 1)
+    assert drawers.find(place.id) is None
 
 
 def test_credit_that_was_given_and_used_is_not_taken_back() -> None:

@@ -13,6 +13,8 @@ from itertools import count
 from random import Random
 from typing import Any, TypeVar
 
+from sqlalchemy import select
+
 from catalog import pickups, products, stock
 from catalog.models import Container, PickUp, Place, Product
 from core import clock, outbox, undo
@@ -22,6 +24,7 @@ from orders import (
     cancelling,
     changing,
     closing,
+    drawers,
     giving_back,
     handing_over,
     harvesting,
@@ -32,6 +35,7 @@ from orders import (
     rescheduling,
     substituting,
 )
+from orders.drawers import Drawer
 from orders.models import Order
 from tests import factories as make
 from tests.conftest import empty_database
@@ -62,6 +66,14 @@ BASKETS += [(number, 40, False) for number in (0, 3)]
 FACTORS = (100, 100, 97, 103, 108, 115, 140, 60)  # per cent of what was ordered
 ODD_FACTORS = (0, 1, 30, 49, 50, 100, 200, 201, 900, 10_000, 100_000)
 FEES = (0, 0, 0, 0, 0, 50)
+FILLINGS = (
+    {2000: 3, 1000: 9, 500: 9, 200: 9, 100: 9, 50: 9, 20: 9, 10: 9, 5: 9},
+    {1000: 2, 200: 1, 20: 3, 2: 1},
+    {5: 30},
+    {},
+    {100: 1000},
+)
+"""What is found in a cash box; the last is more than one holds."""
 PACKINGS = ("right", "right", "right", "short", "missing", "swap", "swap")
 
 
@@ -259,12 +271,28 @@ class Walk:
 
     # --- handing over
 
-    @step(16, lambda walk: walk.ready(), n=ANY, by_card=(True, False), takes_it=(True, True, False))
-    def pay(self, n: int, by_card: bool, takes_it: bool) -> None:
+    @step(
+        16,
+        lambda walk: walk.ready(),
+        n=ANY,
+        by_card=(True, False),
+        note=(0, 1000, 5000),
+        takes_it=(True, True, False),
+    )
+    def pay(self, n: int, by_card: bool, note: int, takes_it: bool) -> None:
         crate = _pick(self.ready(), n)
-        self.take_money(crate, by_card=by_card)
+        self.take_money(crate, by_card=by_card, note=note)
         if takes_it:
             self.hand_over(crate)
+
+    @step(5, stand=ANY, pieces=FILLINGS, is_stale=(False, False, False, True))
+    def count_the_box(self, stand: int, pieces: dict[int, int], is_stale: bool) -> None:
+        place = _pick(self.stands, stand)
+        seen = drawers.newest_move(place.id) + is_stale
+        self.do(
+            self.twin.count_box(place, pieces, is_stale=is_stale),
+            lambda: drawers.count(db.session.get_one(Place, place.id), pieces, by=None, seen=seen),
+        )
 
     @step(4, lambda walk: walk.twin.crates, n=ANY, number=("0012-0034", "0012-0043", "", "x" * 41), paid=(1, 1, 1, 0))
     def write_a_receipt(self, n: int, number: str, paid: int) -> None:
@@ -417,19 +445,27 @@ class Walk:
         """A pick-up or goods that something was done to, and now and then whatever there is."""
         those = [
             *[each for each in self.twin.pickups if each.deeds] * 3,
+            *[each for each in self.twin.boxes.values() if each.deeds] * 2,
             *(g for g in self.twin.goods if len(g.deeds) > 1),
         ]
         anything = [*self.twin.pickups, *self.twin.goods, *self.twin.crates]
         subject = _pick((those if n < 50 else []) or anything, n)
         self.undo(subject, times)
 
-    def undo(self, subject: Goods | rounds.PickUp | Crate, times: int) -> None:
+    def undo(self, subject: Goods | rounds.PickUp | rounds.Box | Crate, times: int) -> None:
         """One deed after the other, until it is refused."""
+        if isinstance(subject, rounds.Box):
+            box_id = db.session.scalars(select(Drawer.id).where(Drawer.place_id == subject.place_id)).one()
+            self.undo_row(subject.deeds, Drawer, box_id, times)
+            return
         table = Product if isinstance(subject, Goods) else Order if isinstance(subject, Crate) else PickUp
+        self.undo_row(subject.deeds, table, subject.id, times)
+
+    def undo_row(self, deeds: list[rounds.Undoable], table: Any, row_id: int, times: int) -> None:
         for _ in range(times):
-            row = db.session.get_one(table, subject.id)
+            row = db.session.get_one(table, row_id)
             entry = undo.newest(row)
-            if not self.do(self.twin.undo(subject.deeds), lambda row=row: undo.undo_last(row)):
+            if not self.do(self.twin.undo(deeds), lambda row=row: undo.undo_last(row)):
                 break
             self.done[f"{entry.action if entry else ''} undone"] += 1
 
@@ -513,14 +549,29 @@ class Walk:
     def label(self, crate: Crate) -> None:
         self.do(self.twin.label(crate), lambda: preparing.label(crate.id, by=None))
 
-    def take_money(self, crate: Crate, *, by_card: bool, more: int = 0) -> None:
-        """``more`` cents than are due: what a screen shows that was left open."""
+    def take_money(self, crate: Crate, *, by_card: bool, more: int = 0, note: int = 0) -> None:
+        """``more`` cents than are due: what a screen shows that was left open. ``note``: what is laid down, if any."""
         if by_card:
             due = crate.due + more
             self.do(self.twin.take_card(crate, due), lambda: handing_over.take_card(crate.id, by=None, expected=due))
-        else:
-            cash = self.twin.cash_due(crate) + more
-            self.do(self.twin.take_cash(crate, cash), lambda: handing_over.take_cash(crate.id, by=None, expected=cash))
+            return
+        cash = self.twin.cash_due(crate) + more
+        given = [note] * -(-cash // note) if note and cash > 0 else []
+        back = self.out_of_the_box(crate, sum(given) - cash) if given else []
+        if back is None:
+            given = back = []
+        money = {"given": given, "back": back}
+        self.do(
+            self.twin.take_cash(crate, cash, **money),
+            lambda: handing_over.take_cash(crate.id, by=None, expected=cash, **money),
+        )
+
+    def out_of_the_box(self, crate: Crate, cents: int) -> list[int] | None:
+        """As the screen shows it; None where the box does not hold it."""
+        try:
+            return drawers.change_for(crate.pickup.place.id, cents)
+        except drawers.NoChange:
+            return None
 
     def hand_over(self, crate: Crate) -> None:
         self.do(self.twin.hand_over(crate), lambda: handing_over.hand_over(crate.id, by=None))

@@ -9,11 +9,11 @@ from core.database import db
 from orders import finding
 from orders.models import Order
 from tests import factories as make
-from tests.refusals import desk_cases, shop_cases, staff_cases
+from tests.refusals import desk_cases, goods_cases, people_cases, shop_cases, staff_cases
 from tests.refusals.world import Case, World, footprint
 from tests.shop.citizen import hidden, words
 
-CASES = [*shop_cases.CASES, *desk_cases.CASES, *staff_cases.CASES]
+CASES = [*shop_cases.CASES, *desk_cases.CASES, *staff_cases.CASES, *goods_cases.CASES, *people_cases.CASES]
 
 
 @pytest.fixture

@@ -12,10 +12,11 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from catalog.models import PickUp, Product, Zone
+from catalog import places
+from catalog.models import Container, Field, PickUp, Product, Zone
 from core import clock
 from core.database import Base, db, transaction
-from orders import closing, finding, handing_over, links
+from orders import closing, drawers, finding, handing_over, links
 from orders.models import Order
 from people.capabilities import Capability
 from people.models import Person
@@ -57,6 +58,7 @@ class World:
         self.anna: Person = make.person("Anna", can=CAN)
         self.desk: FlaskClient = signed_in(app, self.anna, tablet=make.tablet()[1])
         self.tutor: FlaskClient = signed_in(app, make.tutor("Rita"), "password")
+        self.coordinator: FlaskClient = signed_in(app, make.person("Teresa", make.Role.COORDINATOR), "password")
         self.shop: FlaskClient = app.test_client()
 
     def _land(self) -> None:
@@ -66,6 +68,9 @@ class World:
         self.gone: Product = make.product("finito", left=0)
         where = make.place("piazza")
         round_ = make.place("giro", name="A casa tua", kind="round", fee=300)
+        self.field: Field = make.field("Campo lungo")
+        self.mill: Field = make.field("Mulino")
+        self.bowl: Container = places.add_container("Ciotola blu", 180, by=None)
         with transaction() as session:
             session.add(Zone(place_id=round_.id, municipality="Vigevano", postcode="27029"))
         self.open: PickUp = make.pickup(where, days=4)
@@ -85,6 +90,7 @@ class World:
             self.ready: Order = make.prepared(make.order(make.wish(make.chard()), make.wish(self.honey)))
         with clock.at(clock.now() - timedelta(days=3)):
             given = make.prepared(make.order(make.wish(self.honey)))
+        drawers.count(self.ready.pickup.place, {}, by=None)
         handing_over.take_cash(given.id, by=None, expected=handing_over.cash_due(given))
         handing_over.hand_over(given.id, by=None)
         self.given: Order = given

@@ -55,7 +55,10 @@ def test_only_those_on_shift_are_shown_by_name(come_in: ComeIn) -> None:
     staff.plan_shift(clock.today(), people[:2], by=rita)
     page = come_in(rita).get("/tutor").text
     assert page.index("Anna") < page.index("Fabio")
-    assert "Elena" not in page
+    on_shift, also, _others = page.partition("Oggi lavora anche")
+    assert also
+    assert "Elena" not in on_shift
+    assert f"/tutor/persone/{people[2].id}" not in page  # behind the tap that lets her work, and nowhere else
 
 
 def test_people_are_listed_by_name_and_nothing_else_is_said(come_in: ComeIn) -> None:
