@@ -153,9 +153,21 @@ def pass_on(page: Page) -> str:
 
 def second_half(page: Page) -> str:
     """With the whole guide a line has two screens; the first leads on without a deed."""
-    page.goto(first_crate(page))
-    page.locator("[data-azione=principale]").click()
+    page.goto(waiting_crate(page))
+    with page.expect_navigation():
+        page.locator("[data-azione=principale]").click()
     return _address(page)
+
+
+def waiting_crate(page: Page) -> str:
+    """One in which a line still waits: those before it in the list may wait to be checked."""
+    page.goto("/banco/prepara")
+    links = page.locator("main a[href^='/banco/casse/']").evaluate_all("links => links.map(link => link.pathname)")
+    for path in links:
+        page.goto(path)
+        if page.locator("main a[href$='/manca']").count():
+            return path
+    raise NotReached(f"{page.url}: no crate with a line that waits")
 
 
 def crate_at(heading: str, page: Page) -> str:
@@ -177,7 +189,7 @@ def crate_at(heading: str, page: Page) -> str:
 
 def not_there(way: str, page: Page) -> str:
     """What to do about a line of which there is not enough: the choice, or how much there is."""
-    page.goto(first_crate(page))
+    page.goto(waiting_crate(page))
     return _path_of_link(page, "main a[href$='/manca']").removesuffix("manca") + way
 
 
@@ -216,17 +228,19 @@ def cash_box(more: str, page: Page) -> str:
 
 def crate_to_give(page: Page) -> str:
     page.goto("/banco/consegna")
-    return _path_of_link(page, "main a[href^='/banco/consegna/']")
+    finder = "".join(f":not([href^='/banco/consegna/{way}'])" for way in ("trova", "etichetta"))
+    return _path_of_link(page, f"main a[href^='/banco/consegna/']{finder}")
 
 
 def giving_at(heading: str, page: Page) -> str:
     """The crate that is being handed over, brought on in the same way; the address may carry a step."""
-    if "/banco/consegna/" not in page.url:
+    if not re.search(r"/banco/consegna/\d", page.url):
         page.goto(crate_to_give(page))
     for _ in range(10):
         if page.locator("h1").inner_text().startswith(heading):
             return _address(page)
-        page.locator("[data-azione=principale]").click()
+        with page.expect_navigation():
+            page.locator("[data-azione=principale]").click()
     raise NotReached(f"{page.url}: never came to «{heading}»")
 
 
