@@ -42,7 +42,11 @@ class _Reader(HTMLParser):
             self._forms[given.get("id", "")] = self._form
         elif tag == "input" and self._form is not None and "name" in given and not _is_unticked(given):
             self._form.sends[given["name"]] = given.get("value", "")
-        elif tag == "button" and (form := self._forms.get(given["form"]) if "form" in given else self._form):
+        elif (
+            tag == "button"
+            and "hidden" not in given
+            and (form := self._forms.get(given["form"]) if "form" in given else self._form)
+        ):
             own = {given["name"]: given["value"]} if "name" in given else {}
             self._way = Way("", form.path, form.method, {**form.sends, **own})
         elif tag == "a" and "href" in given:
