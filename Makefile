@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 ROOMS := adapters catalog core demo desk orders people shop training
 LOCK := uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate pyproject.toml
 # Longer than 40 minutes on one database, and it is interrupted: so it still shows what failed.
-LONG := timeout --foreground -s INT -k 60 2400 $(PYTHON) -m pytest -m slow --durations=0
+LONG := timeout --foreground -s INT -k 60 2400 $(PYTHON) -m pytest -m "slow or day" --durations=0
 .PHONY: help run test test-fast check judges meter rush soak compare demo lock messages screens papers fresh
 
 help: ## this list
@@ -51,7 +51,7 @@ lock: ## write the two lock files anew (needs uv: it is no prerequisite of anyth
 
 messages: ## collect the sentences from code and templates into translations/, and compile them
 	.venv/bin/pybabel -q extract -F babel.cfg -k _l -o translations/messages.pot --no-location --sort-output app.py $(ROOMS) templates
-	.venv/bin/pybabel -q update -i translations/messages.pot -d translations --no-fuzzy-matching
+	.venv/bin/pybabel -q update -i translations/messages.pot -d translations --no-fuzzy-matching --ignore-obsolete --width=120
 	.venv/bin/pybabel -q compile -d translations
 
 screens: ## pictures of every screen, to look at

@@ -23,7 +23,7 @@ RADIUS_KM = 70.0
 ASK_WITHIN_KM = 0.5  # the great circle may be this far from the geodesic: a person confirms
 SURELY_WITHIN = round((RADIUS_KM - ASK_WITHIN_KM) * 1000)  # metres
 SOURCE = "haversine, R = 6371.0088 km"
-LAND_LOCK = 9_061_2022
+LAND_LOCK = 10_062_2022
 
 
 @dataclass(frozen=True)

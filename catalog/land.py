@@ -14,9 +14,9 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalog import addresses, distance, places, seen
+from catalog import addresses, distance, places
 from catalog.models import Container, Distance, Field, PickUp, PickUpRule, Place, Product, Zone
-from core import clock, journal
+from core import clock, journal, seen
 from core.database import db, transaction
 from core.errors import Conflict, NotFound, Refused
 

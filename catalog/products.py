@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from catalog import addresses, seen, telling
+from catalog import addresses, telling
 from catalog.models import Container, Field, PriceChange, Product, Stock, StockMove, VatRate
-from core import clock, formats, journal
+from core import clock, formats, journal, seen
 from core.database import db, serialise, transaction
 from core.errors import Conflict, NotFound, Refused
 

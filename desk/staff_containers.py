@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import flash, render_template, request
 from flask_babel import gettext as _
 
-from catalog import addresses, land, places, seen
+from catalog import addresses, land, places
+from core import seen
 from core.doors import door
 from core.errors import Refused
 from core.formats import weight

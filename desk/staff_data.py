@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import current_app, flash, render_template, request
 from flask_babel import gettext as _
 
-from core import undo
+from core import seen, undo
 from core.doors import door
 from core.errors import NotFound, Refused
 from core.settings import Settings
@@ -78,7 +78,7 @@ def _page(refused: Refused | None = None) -> str:
     return render_template(
         "desk/staff/data.html",
         values={name: request.form.get(name, "") if typed else getattr(seller, name) for name in FACTS},
-        seen=seller_data.seen(seller),
+        seen=seen.of(seller, FACTS),
         back=undo.offer(seller),
         refused=refused,
         wrong=refused.details.get("field", "") if refused else "",

@@ -102,7 +102,7 @@ def undo_in_diary() -> Page:
     subject = diary.find(ref)
     if subject is None:
         raise NotFound(_("Questa pagina non c'è."))
-    _require_door(ref, undo.newest(subject))
+    _require_door(ref, undo.newest(subject), subject)
     try:
         do_and_say(lambda: _take_back(ref, subject))
     except NotFound:
@@ -120,14 +120,17 @@ def _take_back(ref: Ref, subject: Any) -> str:
     return _("Tornato indietro: %(what)s.", what=what)
 
 
-def _require_door(ref: Ref, deed: Entry | None) -> None:
+def _require_door(ref: Ref, deed: Entry | None, subject: Any) -> None:
     if deed is None:
         raise Conflict(_("Qui non si può più tornare indietro. Si rimedia con un passo nuovo."))
-    if not me().can(_door_of(ref, deed)):
+    if not me().can(_door_of(ref, deed, subject)):
         raise NotAllowed(_("Questo lo fa un'altra persona. Parlane con chi coordina."))
 
 
-def _door_of(ref: Ref, deed: Entry) -> Capability:
+def _door_of(ref: Ref, deed: Entry, thing: Any) -> Capability:
+    """That of the form which does it: who of the staff works here is for whoever coordinates."""
+    if deed.action in ("person.left", "person.returned") and thing.is_staff:
+        return Capability.INVITE
     own = undoing.DOORS.get(deed.action) or keeping.DOORS.get(deed.action)
     return own or KEEPERS.get(ref[0], Capability.INVITE)
 
@@ -202,9 +205,9 @@ def _group(
     ref: Ref, entries: Sequence[Entry], scene: Scene, may: Mapping[Ref, Entry], undone: set[int | None]
 ) -> Group:
     told = [Told(each, _who(each, scene), diary_words.say(each, scene), each.id in undone) for each in entries]
-    back = may.get(ref)
-    is_here = back is not None and any(each is back for each in entries) and me().can(_door_of(ref, back))
-    return Group(_for_me(diary_words.thing(ref, scene.things.get(ref), scene)), told, ref, back if is_here else None)
+    back, thing = may.get(ref), scene.things.get(ref)
+    is_here = back is not None and any(each is back for each in entries) and me().can(_door_of(ref, back, thing))
+    return Group(_for_me(diary_words.thing(ref, thing, scene)), told, ref, back if is_here else None)
 
 
 def _for_me(thing: Thing) -> Thing:

@@ -7,8 +7,9 @@ from typing import Any
 from flask import flash, render_template, request
 from flask_babel import gettext as _
 
-from catalog import addresses, distance, land, places, seen
+from catalog import addresses, distance, land, places
 from catalog.models import Distance, Field, Place
+from core import seen
 from core.database import db
 from core.doors import door
 from core.errors import Refused

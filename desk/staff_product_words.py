@@ -11,9 +11,9 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from catalog import land, products, seen, shelves, telling, wording
+from catalog import land, products, shelves, telling, wording
 from catalog.models import Kind, Product
-from core import clock
+from core import clock, seen
 from core.doors import door
 from core.errors import Conflict, Refused
 from desk import blueprint, given, keeping

@@ -21,7 +21,7 @@ from orders import closing, drawers, finding, placing, preparing
 from orders.models import Order, Source
 from people.models import Person
 
-PRACTICE_LOCK = 9_064_2022
+PRACTICE_LOCK = 5_063_2022
 PREFIX = "prova-"
 LAST_MINUTE = 24 * 60 - 1
 ENOUGH = 100_000  # grams or pieces of everything

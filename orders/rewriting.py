@@ -6,7 +6,6 @@ of a letter and cannot be written away (`terms`, templates/letters). What can be
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 
@@ -16,6 +15,7 @@ from flask_babel import gettext as _
 from core import clock, inputs, journal
 from core.database import serialise, transaction
 from core.errors import Conflict, NotFound, Refused
+from core.seen import sign
 from orders import letter_facts, specimen, texts
 from orders.models import EditableText
 from orders.texts import LETTERS, LONGEST, PAGES, PLACES, Words
@@ -72,7 +72,7 @@ def places(kind: str, slug: str, language: str) -> dict[str, str]:
 def seen(kind: str, slug: str, language: str) -> str:
     """What a form has shown: another one as soon as somebody else has written."""
     words = texts.get(kind, slug, language)
-    return hashlib.sha256(f"{words.title}\n{words.body}".encode()).hexdigest()[:16]
+    return sign([words.title, words.body])
 
 
 def require_possible(kind: str, slug: str, language: str, words: Words) -> Words:

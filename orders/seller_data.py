@@ -6,16 +6,14 @@ number checks the others (Luhn's sum, DM 23 December 1976).
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from flask_babel import gettext as _
 
-from core import inputs, journal
+from core import inputs, journal, seen
 from core.database import serialise, transaction
-from core.errors import Conflict, Refused
+from core.errors import Refused
 from orders import texts
 from orders.models import Seller
 from orders.texts import FACTS
@@ -28,23 +26,20 @@ REA = re.compile(r"[A-Z]{2}[ -]?\d{3,7}")
 COOPERATIVES = re.compile(r"[A-Z]\d{4,7}")
 
 
-def seen(seller: Seller) -> str:
-    """What a form has shown: another one as soon as somebody has changed it."""
-    return hashlib.sha256("\n".join(getattr(seller, name) for name in FACTS).encode()).hexdigest()[:16]
-
-
 def change(given: Mapping[str, str], *, seen_as: str | None = None, by: int) -> Seller:
-    """Write it down. ``given``: each of FACTS. Raises Refused, naming the ``field``, or Conflict for two at once."""
+    """Write it down. ``given``: each of FACTS. Raises Refused, naming the ``field``, or Conflict for two at once.
+
+    ``seen_as``: `seen.of(seller, FACTS)` of the page.
+    """
     clean = {name: _clean(name, given.get(name, "")) for name in FACTS}
     with transaction() as session:
         serialise(session, SELLER_LOCK)
         seller = texts.seller()
-        if seen_as is not None and seen(seller) != seen_as:
-            raise Conflict(_("Intanto qualcuno ha cambiato questi dati. Quello che hai scritto è ancora qui sotto."))
-        before = {name: getattr(seller, name) for name, value in clean.items() if getattr(seller, name) != value}
-        if before:
-            after = {name: clean[name] for name in before}
-            _put(seller, after)
+        elsewhere = _("Intanto qualcuno ha cambiato questi dati. Quello che hai scritto è ancora qui sotto.")
+        seen.require(seller, FACTS, seen_as, elsewhere)
+        before, after = seen.differences(seller, clean)
+        if after:
+            seen.put(seller, after)
             session.add(seller)
             session.flush()
             journal.record("seller.changed", seller, by=by, before=before, after=after)
@@ -56,9 +51,8 @@ def restore(after: Mapping[str, str], before: Mapping[str, str]) -> None:
     with transaction() as session:
         serialise(session, SELLER_LOCK)
         seller = texts.seller()
-        if any(getattr(seller, name) != value for name, value in after.items()):
-            raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))
-        _put(seller, before)
+        seen.require_standing(seller, after)
+        seen.put(seller, before)
         session.add(seller)
 
 
@@ -68,11 +62,6 @@ def is_vat_number(digits: str) -> bool:
         return False
     doubled = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(digits)]
     return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0
-
-
-def _put(seller: Seller, values: Mapping[str, Any]) -> None:
-    for name, value in values.items():
-        setattr(seller, name, value)
 
 
 def _clean(name: str, raw: str) -> str:

@@ -44,7 +44,10 @@ class Person(UserMixin, Base):
     @property
     def is_active(self) -> bool:  # pyright: ignore[reportIncompatibleMethodOverride, reportIncompatibleVariableOverride]
         """Flask-Login signs in nobody whose time here has not begun or is over."""
-        day = clock.today()
+        return self.works_on(clock.today())
+
+    def works_on(self, day: date) -> bool:
+        """Whether their time here has begun by then and is not over."""
         return self.active_from <= day and (self.active_to is None or day <= self.active_to)
 
     @property

@@ -5,7 +5,6 @@ A day that nobody has planned is everybody's (ruling 16).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 from core import clock, journal
 from core.database import db, serialise, transaction
 from core.errors import Conflict, Refused
+from core.seen import sign
 from people.models import Person, Shift
 
 SHIFT_LOCK = 9_061_2022
@@ -43,8 +43,7 @@ def ticked(days: Collection[date]) -> dict[date, list[int]]:
 
 def seen(plan: Mapping[date, Sequence[int]]) -> str:
     """What a form has shown of these days."""
-    told = [f"{day.isoformat()}:{','.join(map(str, sorted(ids)))}" for day, ids in sorted(plan.items())]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+    return sign([(day, sorted(ids)) for day, ids in sorted(plan.items())])
 
 
 def plan(wanted: Mapping[date, Collection[int]], *, seen_as: str | None = None, by: Person) -> int:

@@ -5,7 +5,6 @@ Nothing about a person is deleted: whoever leaves keeps their page, and may come
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from core import clock, journal
+from core import clock, journal, seen
 from core.database import db, serialise, transaction
 from core.errors import Conflict, NotAllowed, NotFound, Refused
 from core.inputs import require_line
@@ -32,27 +31,17 @@ LANGUAGES = ("it", "en")
 FARTHEST = timedelta(days=366)
 
 
-def works_on(person: Person, day: date) -> bool:
-    """Whether their time here has begun by then and is not over."""
-    return person.active_from <= day and (person.active_to is None or day <= person.active_to)
-
-
-def seen(person: Person) -> str:
-    """What a form has shown of this person: another editor in between makes another one of it."""
-    values = [repr(getattr(person, column)) for column in COLUMNS]
-    return hashlib.sha256("\n".join(values).encode()).hexdigest()[:16]
-
-
 def change(person_id: int, given: Mapping[str, Any], *, seen_as: str, by: Person) -> Person:
     """A tutor writes down how somebody is called and what their screens are like. ``given``: every one of COLUMNS.
 
-    Raises Refused, naming the ``field``, and Conflict when somebody else has changed it meanwhile.
+    ``seen_as``: `seen.of(person, COLUMNS)` of the page. Raises Refused, naming the ``field``, and Conflict when
+    somebody else has changed it meanwhile.
     """
     clean = _clean(given)
     with transaction() as session:
         person = _lock(session, person_id)
-        if seen(person) != seen_as:
-            raise Conflict(_("Intanto qualcuno ha cambiato questa pagina. Guarda com'è adesso."))
+        elsewhere = _("Intanto qualcuno ha cambiato questa pagina. Guarda com'è adesso.")
+        seen.require(person, COLUMNS, seen_as, elsewhere)
         _set(person, clean, by=by)
     return person
 
@@ -72,10 +61,8 @@ def restore(person_id: int, after: Mapping[str, Any], before: Mapping[str, Any])
     """The inverse of both. Raises Conflict when it was changed once more."""
     with transaction() as session:
         person = _lock(session, person_id)
-        if any(getattr(person, column) != value for column, value in after.items()):
-            raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))
-        for column, value in before.items():
-            setattr(person, column, value)
+        seen.require_standing(person, after)
+        seen.put(person, before)
 
 
 def leave(person_id: int, last_day: date | None, *, by: Person) -> Person:
@@ -152,13 +139,10 @@ def _one_of(field: str, value: Any, choices: Collection[Any], sentence: str) -> 
 
 
 def _set(person: Person, values: Mapping[str, Any], *, by: Person) -> None:
-    before = {column: getattr(person, column) for column, value in values.items() if getattr(person, column) != value}
-    if not before:
-        return
-    after = {column: values[column] for column in before}
-    for column, value in after.items():
-        setattr(person, column, value)
-    journal.record("person.changed", person, by=by.id, before=before, after=after)
+    before, after = seen.differences(person, values)
+    seen.put(person, after)
+    if after:
+        journal.record("person.changed", person, by=by.id, before=before, after=after)
 
 
 def _require_may_leave(person: Person, by: Person) -> None:

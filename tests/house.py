@@ -14,6 +14,7 @@ from core import doors
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("core", "adapters", "people", "catalog", "orders", "training", "shop", "desk", "demo")
+LOCK = re.compile(r"^(\w+_LOCK) = ([\d_]+)$", re.MULTILINE)
 LATER = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
 SKIPPING = {"skip", "skipif", "xfail", "skipIf", "skipUnless", "importorskip", "expectedFailure"}
 DOCUMENTED = {"_get_current_object"}  # Werkzeug's manual tells one to call it
@@ -121,6 +122,15 @@ def recorded_actions(files: Iterable[tuple[str, str]]) -> dict[str, str]:
             if _is_call(node, {"record"}) and node.args and isinstance(node.args[0], ast.Constant):  # type: ignore[attr-defined]
                 found[str(node.args[0].value)] = f"{path}:{node.lineno}"  # type: ignore[attr-defined]
     return found
+
+
+def shared_locks(files: Iterable[tuple[str, str]]) -> dict[int, list[str]]:
+    """Number -> the ``*_LOCK`` constants that have it, where there are several: who holds one would stop the other."""
+    found: dict[int, list[str]] = {}
+    for path, text in files:
+        for name, number in LOCK.findall(text):
+            found.setdefault(int(number), []).append(f"{path} {name}")
+    return {number: names for number, names in found.items() if len(names) > 1}
 
 
 def routes_without_door(app: Flask) -> list[str]:

@@ -126,6 +126,17 @@ def test_an_action_that_nobody_has_thought_about_is_noticed() -> None:
     assert found == {"crate.dropped": "orders/wrong.py:1"}
 
 
+def test_each_lock_has_a_number_of_its_own() -> None:
+    text = "\n".join(text for _path, text in house.sources())
+    assert len(house.LOCK.findall(text)) == len(re.findall(r"^\w+_LOCK\b", text, re.MULTILINE)) > 10
+    assert house.shared_locks(house.sources()) == {}
+
+
+def test_two_locks_with_one_number_are_noticed() -> None:
+    files = [("people/one.py", "ONE_LOCK = 9_061_2022\n"), ("orders/two.py", "X = 1\nTWO_LOCK = 90612022\n")]
+    assert house.shared_locks(files) == {90612022: ["people/one.py ONE_LOCK", "orders/two.py TWO_LOCK"]}
+
+
 @pytest.mark.usefixtures("app")
 def test_migrations_lead_to_the_models() -> None:
     with db.engine.connect() as connection:

@@ -14,7 +14,7 @@ from core.journal import Entry
 from people.models import Person
 
 SHOWN_FOR = timedelta(hours=12)
-HELP_LOCK = 9_061_2022
+HELP_LOCK = 4_061_2022
 
 
 def call(person: Person, *, screen: str, order_id: int | None = None) -> None:

@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from core import clock, formats, inputs, keys, undo
+from core import clock, formats, inputs, keys, seen, undo
 from core.doors import door
 from core.errors import NotFound, Refused
 from core.web import form_key_given, language
@@ -147,7 +147,7 @@ def _page(about: Person, refused: Refused | None = None, form: str = "") -> str:
     return render_template(
         "training/person_edit.html",
         person=about,
-        seen=staying.seen(about),
+        seen=seen.of(about, staying.COLUMNS),
         back=undo.offer(about),
         has_badge=bool(badges.in_use([about.id])),
         is_over=not about.is_active,

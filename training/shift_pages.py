@@ -12,15 +12,16 @@ from werkzeug.wrappers import Response
 
 from core import clock, inputs, keys, undo
 from core.doors import door
-from core.errors import Refused
+from core.errors import Conflict, Refused
 from core.web import form_key_given
-from people import shifts, staff, staying
+from people import shifts, staff
 from people.capabilities import Capability
 from people.entering import me
 from training import blueprint
 
 HERE = "/tutor/squadra/turni"
 FIELD = "giorno-"
+PLANNED = "shift.planned"
 
 Page = str | tuple[str, int] | Response
 
@@ -60,6 +61,9 @@ def undo_shifts() -> Page:
 
 
 def _say_undone(deed: int) -> None:
+    newest = undo.newest(me())
+    if newest is None or newest.action != PLANNED:
+        raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))
     flash(_("Tornato indietro: %(what)s.", what=undo.undo_last(me(), expected=deed, by=me().id)))
 
 
@@ -116,11 +120,10 @@ def _page(monday: date, refused: Refused | None = None) -> str:
         days=days,
         today=today,
         people=staff.co_residents(),
-        works_on=staying.works_on,
         plan=_ticked(monday) | {day: ids for day, ids in plan.items() if day < today} if refused else plan,
         seen=shifts.seen(to_come),
         may_plan=bool(to_come),
-        back=last if last and last[0].action == "shift.planned" else None,
+        back=last if last and last[0].action == PLANNED else None,
         before=_address(monday - shifts.WEEK),
         after=_address(monday + shifts.WEEK) if monday + shifts.WEEK <= today + shifts.FARTHEST - shifts.WEEK else "",
         field=FIELD,

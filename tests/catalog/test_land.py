@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from catalog import distance, land, places, products, seen
+from catalog import distance, land, places, products
 from catalog.models import Container, Distance, Field, Place
-from core import journal, undo
+from core import journal, seen, undo
 from core.database import db
 from core.errors import Conflict, NotFound, Refused
 from orders import preparing

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from catalog import listing, places, products, seen, stock, telling
+from catalog import listing, places, products, stock, telling
 from catalog.models import Product
-from core import clock, inputs, journal, undo
+from core import clock, inputs, journal, seen, undo
 from core.database import transaction
 from core.errors import Conflict, NotFound, Refused
 from orders import books, counting, finding, placing

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from core import journal
 from core.errors import NotFound, Refused
+from orders.models import Order
 from people import devices
 from people.devices import Scale
 from people.entering import COOKIE
@@ -72,6 +73,20 @@ LINES = [
 ]
 
 
+def at_carrots(browser: Browser, address: str, *, level: int = 1, scale: Scale = Scale.SERIAL) -> tuple[Page, Order]:
+    """Anna at a tablet with a scale, before a crate whose carrots come next."""
+    anna = make.person("Anna", support_level=level)
+    order = crates.mixed()
+    crates.take_first(order.id, anna)
+    page = at_scale(browser, address, anna, scale)
+    page.goto(f"/banco/casse/{order.id}")
+    return page, order
+
+
+def connect(page: Page) -> None:
+    page.get_by_role("button", name="Collega la bilancia").click()
+
+
 def field(page: Page) -> str:
     return page.locator(".principal input[name=grams]").input_value()
 
@@ -96,12 +111,8 @@ def test_every_known_line_of_a_scale_is_read(browser: Browser) -> None:
 
 @browser_only
 def test_a_tap_connects_the_scale_and_only_a_weight_that_stands_is_taken_over(browser: Browser, address: str) -> None:
-    anna = make.person("Anna", support_level=1)
-    order = crates.mixed()
-    crates.take_first(order.id, anna)
-    page = at_scale(browser, address, anna)
-    page.goto(f"/banco/casse/{order.id}")
-    page.get_by_role("button", name="Collega la bilancia").click()
+    page, order = at_carrots(browser, address)
+    connect(page)
     expect(page.get_by_role("button", name="Collega la bilancia")).to_be_hidden()
     expect(page.get_by_role("link", name="Come si fa?")).to_be_visible()
     assert page.evaluate("window.opened") == {"baudRate": 9600}
@@ -125,12 +136,8 @@ def test_a_tap_connects_the_scale_and_only_a_weight_that_stands_is_taken_over(br
 
 @browser_only
 def test_a_scale_that_was_chosen_once_is_found_again_without_asking(browser: Browser, address: str) -> None:
-    anna = make.person("Anna", support_level=1)
-    order = crates.mixed()
-    crates.take_first(order.id, anna)
-    page = at_scale(browser, address, anna)
-    page.goto(f"/banco/casse/{order.id}")
-    page.get_by_role("button", name="Collega la bilancia").click()
+    page, _order = at_carrots(browser, address)
+    connect(page)
     page.reload()
     is_heard(page)
     lies_on_it(page, 480)
@@ -146,13 +153,9 @@ def test_a_scale_that_was_chosen_once_is_found_again_without_asking(browser: Bro
 
 @browser_only
 def test_whoever_chooses_no_scale_writes_with_the_keys(browser: Browser, address: str) -> None:
-    anna = make.person("Anna", support_level=1)
-    order = crates.mixed()
-    crates.take_first(order.id, anna)
-    page = at_scale(browser, address, anna)
-    page.goto(f"/banco/casse/{order.id}")
+    page, _order = at_carrots(browser, address)
     page.evaluate("window.nobodyChooses = true")
-    page.get_by_role("button", name="Collega la bilancia").click()
+    connect(page)
     for digit in "480":
         page.locator(f".key-{digit}").click()
     assert field(page) == "480"
@@ -163,12 +166,8 @@ def test_whoever_chooses_no_scale_writes_with_the_keys(browser: Browser, address
 def test_goods_that_are_lifted_into_the_crate_keep_their_number_and_goods_taken_away_do_not(
     browser: Browser, address: str
 ) -> None:
-    anna = make.person("Anna", support_level=1)
-    order = crates.mixed()
-    crates.take_first(order.id, anna)
-    page = at_scale(browser, address, anna)
-    page.goto(f"/banco/casse/{order.id}")
-    page.get_by_role("button", name="Collega la bilancia").click()
+    page, _order = at_carrots(browser, address)
+    connect(page)
     for grams, number in (
         (620, "620"),
         (490, "490"),
@@ -191,7 +190,7 @@ def test_the_goods_of_the_line_before_are_never_the_weight_of_the_next(browser: 
     order = make.closed(make.order(make.wish(make.carrots(), 500), make.wish(squash, 500)))
     page = at_scale(browser, address, anna)
     page.goto(f"/banco/casse/{order.id}")
-    page.get_by_role("button", name="Collega la bilancia").click()
+    connect(page)
     lies_on_it(page, 500)
     expect(page.locator("[data-lettura]")).to_have_text("500")
     page.locator("[data-azione=principale]").click()
@@ -211,12 +210,8 @@ def test_the_goods_of_the_line_before_are_never_the_weight_of_the_next(browser: 
 def test_a_scale_that_never_says_whether_it_stands_is_believed_after_three_like_lines(
     browser: Browser, address: str
 ) -> None:
-    anna = make.person("Anna", support_level=1)
-    order = crates.mixed()
-    crates.take_first(order.id, anna)
-    page = at_scale(browser, address, anna)
-    page.goto(f"/banco/casse/{order.id}")
-    page.get_by_role("button", name="Collega la bilancia").click()
+    page, _order = at_carrots(browser, address)
+    connect(page)
     says(page, "  312 g", "  455 g", "  480 g", "  481 g")
     assert shown(page) == "0"
     says(page, "  480 g")
@@ -234,13 +229,10 @@ def test_a_scale_that_never_says_whether_it_stands_is_believed_after_three_like_
 
 @browser_only
 def test_the_bowl_is_shown_with_its_weight_and_is_no_goods(browser: Browser, address: str) -> None:
-    anna = make.person("Anna", support_level=1)
-    order = crates.mixed()
+    page, order = at_carrots(browser, address)
     crates.bowl(crates.line(order.id, "carote").product, tare=220)
-    crates.take_first(order.id, anna)
-    page = at_scale(browser, address, anna)
-    page.goto(f"/banco/casse/{order.id}")
-    page.get_by_role("button", name="Collega la bilancia").click()
+    page.reload()
+    connect(page)
     assert page.locator(".bowl .scale").get_attribute("aria-label") == "720 grammi"
     says(page, "ST,GS,+  0.220kg", "ST,GS,+  0.720kg")
     expect(page.locator("[data-lettura]")).to_have_text("720")
@@ -259,16 +251,12 @@ def test_the_bowl_is_shown_with_its_weight_and_is_no_goods(browser: Browser, add
 def test_a_number_that_was_written_before_stays_until_the_scale_says_something_else(
     browser: Browser, address: str
 ) -> None:
-    anna = make.person("Anna", support_level=2)
-    order = crates.mixed()
-    crates.take_first(order.id, anna)
+    page, order = at_carrots(browser, address, level=2)
     line = crates.line(order.id, "carote")
-    page = at_scale(browser, address, anna)
-    page.goto(f"/banco/casse/{order.id}")
     assert page.locator("[data-collega]").count() == 0  # nothing is written on the first of two steps
     page.goto(f"/banco/casse/{order.id}?riga={line.id}&cifre=480")
     assert page.locator("h1").inner_text() == "Guarda il peso"
-    page.get_by_role("button", name="Collega la bilancia").click()
+    connect(page)
     expect(page.get_by_text("Il peso arriva dalla bilancia.")).to_be_visible()
     says(page, "ST,GS,+  0.300kg", "ST,GS,+  0.302kg")
     assert shown(page) == "480"
@@ -284,7 +272,7 @@ def test_in_the_list_the_scale_writes_into_the_field_that_somebody_is_in(browser
     order = make.closed(make.order(make.wish(make.carrots(), 500), make.wish(squash, 700)))
     page = at_scale(browser, address, anna)
     page.goto(f"/banco/casse/{order.id}")
-    page.get_by_role("button", name="Collega la bilancia").click()
+    connect(page)
     fields = page.locator(".list-do > .list-form .list-grams")
     fields.first.focus()
     lies_on_it(page, 480)
@@ -311,11 +299,8 @@ def test_in_the_list_the_scale_writes_into_the_field_that_somebody_is_in(browser
 def test_a_scale_that_writes_as_a_keyboard_fills_the_number_and_fatto_is_another_enter(
     browser: Browser, address: str
 ) -> None:
-    anna = make.person("Anna", support_level=2)
-    order = crates.mixed()
-    crates.take_first(order.id, anna)
+    page, order = at_carrots(browser, address, level=2, scale=Scale.KEYBOARD)
     line = crates.line(order.id, "carote")
-    page = at_scale(browser, address, anna, Scale.KEYBOARD)
     page.goto(f"/banco/casse/{order.id}?riga={line.id}")
     page.get_by_text("Premi il tasto sulla bilancia.").wait_for()
     page.locator(".key-3").click()  # the focus is on a key: the scale's Enter must not press it
@@ -407,10 +392,7 @@ def test_somebody_without_the_door_sets_no_scale(app: Flask, enter: EnterAs) -> 
 
 @browser_only
 def test_the_scale_of_the_demo_is_heard_in_another_window_of_the_same_browser(browser: Browser, address: str) -> None:
-    anna = make.person("Anna", support_level=1)
-    order = crates.mixed()
-    crates.take_first(order.id, anna)
-    page = at_scale(browser, address, anna)
+    page, order = at_carrots(browser, address)
     played = page.context.new_page()
     played.goto("/demo/bilancia")
     page.goto(f"/banco/casse/{order.id}")

@@ -26,6 +26,7 @@ from orders import cancelling, changing, closing, placing, preparing
 from orders.models import Order
 from people.capabilities import Capability
 from tests import factories as make
+from tests.deeds import by_somebody_else
 from tests.shop.citizen import statements, words
 from tests.test_doors import signed_in
 
@@ -524,7 +525,8 @@ def between(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> N
 
     def too_late(*args: Any, **named: Any) -> Order:
         if named["by"] is not None:
-            happens()
+            with by_somebody_else():
+                happens()
         return change(*args, **named)
 
     monkeypatch.setattr(changing, "change", too_late)

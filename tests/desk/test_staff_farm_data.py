@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from flask import Flask
 
+from core import seen
 from core.errors import Conflict
 from core.settings import Settings, fields
 from desk import staff_data
@@ -134,10 +135,10 @@ def test_two_editors_do_not_undo_each_other(teresa: Desk) -> None:
 
 
 def test_two_at_the_same_instant_are_one_and_a_refusal(app: Flask) -> None:
-    by, seen = make.person("Ada", Role.COORDINATOR).id, seller_data.seen(texts.seller())
+    by, shown = make.person("Ada", Role.COORDINATOR).id, seen.of(texts.seller(), texts.FACTS)
     make.fresh(None)
     deeds = [
-        lambda name=name: seller_data.change({**GOOD, "name": name}, seen_as=seen, by=by) for name in ("Uno", "Due")
+        lambda name=name: seller_data.change({**GOOD, "name": name}, seen_as=shown, by=by) for name in ("Uno", "Due")
     ]
     answers = together(app, *deeds)
     assert len([answer for answer in answers if isinstance(answer, Conflict)]) == 1

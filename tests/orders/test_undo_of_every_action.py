@@ -19,7 +19,7 @@ import orders.undoing
 import people.undoing
 from catalog import calendar, distance, land, pickups, places, products, stock, telling
 from catalog.models import Container, Distance, Field, Kind, PickUp, PickUpRule, Place, Product, Zone
-from core import clock, journal, outbox, proposing, undo
+from core import clock, journal, outbox, proposing, seen, undo
 from core.database import db, transaction
 from core.errors import Conflict, OutOfStock, Refused
 from core.journal import Subject
@@ -806,7 +806,7 @@ def another_name_of_the_farm() -> Do:
 def another_name_and_larger_letters() -> Do:
     anna, boss = make.person(), a_coordinator()
     given = {name: getattr(anna, name) for name in staying.COLUMNS} | {"name": "Annina", "text_size": 1}
-    return lambda: staying.change(anna.id, given, seen_as=staying.seen(fresh_person(anna)), by=boss)
+    return lambda: staying.change(anna.id, given, seen_as=seen.of(fresh_person(anna), staying.COLUMNS), by=boss)
 
 
 @case("person.changed")

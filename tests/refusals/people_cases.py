@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from core import clock
+from core import clock, seen
 from core.database import db
 from core.outbox import Item
 from orders import rewriting, texts
@@ -52,7 +52,8 @@ def _person(world: World, way: str, **sent: str) -> TestResponse:
 
 def _edit(world: World, **typed: str) -> TestResponse:
     anna = db.session.get_one(Person, world.anna.id)
-    sent = {"name": "Annina", "picture": anna.picture, "language": "it", "text_size": "0", "visto": staying.seen(anna)}
+    sent = {"name": "Annina", "picture": anna.picture, "language": "it", "text_size": "0"}
+    sent["visto"] = seen.of(anna, staying.COLUMNS)
     return _person(world, "modifica", **(sent | typed))
 
 

@@ -18,6 +18,7 @@ from core.outbox import Item
 from orders import cancelling, changing, links
 from orders.models import Order
 from tests import factories as make
+from tests.deeds import by_somebody_else
 from tests.shop.citizen import sent_by, statements, words
 
 BUTTON = "Cambia l'ordine, con obbligo di pagare"
@@ -419,7 +420,8 @@ def test_the_last_place_may_go_between_the_bill_and_the_button(
     change = changing.change
 
     def too_late(*args: Any, **named: Any) -> Order:
-        make.order(make.wish(make.honey()), at=there)
+        with by_somebody_else():
+            make.order(make.wish(make.honey()), at=there)
         return change(*args, **named)
 
     monkeypatch.setattr(changing, "change", too_late)

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from core import clock, undo
+from core import clock, journal, seen, undo
 from core.database import db
 from core.errors import Conflict, NotAllowed, Refused
 from core.journal import Entry
@@ -56,7 +56,7 @@ def saved(desk: Desk, person: Person, **typed: str) -> tuple[int, str]:
         "picture": found.picture,
         "language": found.language,
         "text_size": str(found.text_size),
-        "visto": staying.seen(found),
+        "visto": seen.of(found, staying.COLUMNS),
         "key": f"edit-{next(KEYS)}-0123456789abc",
     }
     answer = desk.client.post(f"/tutor/persone/{person.id}/modifica", data={**sends, **typed})
@@ -104,9 +104,9 @@ def test_what_cannot_be_is_refused_and_kept(rita: Desk, anna: Person, typed: dic
 
 
 def test_two_editors_do_not_undo_each_other(rita: Desk, anna: Person) -> None:
-    seen = staying.seen(anna)
+    shown = seen.of(anna, staying.COLUMNS)
     saved(rita, anna, name="Annina", reads_aloud="1")
-    status, page = saved(rita, anna, name="Anna Maria", visto=seen)
+    status, page = saved(rita, anna, name="Anna Maria", visto=shown)
     assert status == 409
     assert "Intanto qualcuno ha cambiato questa pagina." in page
     assert again(anna).name == "Annina"
@@ -216,6 +216,16 @@ def test_a_tutor_leaves_by_whoever_coordinates_and_never_the_last_of_those(app: 
     staying.leave(bea.id, clock.today(), by=again(ada))
     with pytest.raises(Refused, match="ultima persona che coordina"):
         staying.leave(ada.id, None, by=again(bea))
+
+
+def test_a_tutor_who_left_comes_back_by_whoever_coordinates(app: Flask, rita: Desk) -> None:
+    teresa, ugo = make.person("Teresa", Role.COORDINATOR), make.tutor("Ugo")
+    staying.leave(ugo.id, None, by=teresa)
+    address = f"/tutor/squadra/staff/{ugo.id}/di-nuovo"
+    assert rita.client.post(address, data={"key": "return-0123456789abcdef"}).status_code == 403
+    assert not again(ugo).is_active
+    at_work(app, teresa).go(address, method="post", sends={"key": "return-0123456789abcdef"})
+    assert again(ugo).is_active
 
 
 def test_two_coordinators_never_send_each_other_away(app: Flask) -> None:
@@ -337,6 +347,18 @@ def test_a_week_is_planned_at_a_glance_as_one_deed_and_taken_back_as_one(app: Fl
     assert actions().count("shift.planned") == 1
     rita.go("/tutor/squadra/turni").press("Torna indietro")
     assert db.session.scalar(select(func.count()).select_from(Shift)) == 0
+
+
+def test_where_shifts_are_planned_no_other_deed_is_taken_back(rita: Desk) -> None:
+    """A tutor whose last day was set cannot bring themselves back that way."""
+    me = next(person for person in staying.of_the_staff() if person.name == "Rita")
+    staff.add("Sandra", Role.COORDINATOR)
+    staying.leave(me.id, clock.today(), by=staff.add("Teresa", Role.COORDINATOR))
+    sent = {"key": "shifts-0123456789abcdef", "deed": str(journal.entries(me)[0].id)}
+    answer = rita.client.post("/tutor/squadra/turni/torna-indietro", data=sent)
+    assert answer.status_code == 409
+    assert "Intanto è cambiato qualcosa" in unescape(answer.text)
+    assert again(me).active_to == clock.today()
 
 
 @pytest.mark.usefixtures("tuesday")
