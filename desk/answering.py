@@ -124,8 +124,16 @@ def _what_screens_ask() -> dict[str, object]:
         "is_known": lambda: entering.find_me() is not None or entering.this_device() is not None,
         "voices_version": voices.version,
         "help_called": "chiamato" in request.args,
-        "help_from": request.full_path.rstrip("?") if request.method == "GET" else inside(request.path),
+        "help_from": request.full_path.rstrip("?") if request.method == "GET" else _step_of_form(),
     }
+
+
+def _step_of_form() -> str:
+    """Where the form stood that was sent, with all that its address says; else the page that the form belongs to."""
+    before = urlsplit(request.referrer or "")
+    if before.netloc != request.host or inside(before.path) != before.path:
+        return inside(request.path)
+    return inside(f"{before.path}?{before.query}" if before.query else before.path)
 
 
 blueprint.record_once(lambda state: state.app.jinja_env.filters.update(words.FILTERS))

@@ -59,7 +59,7 @@ def count_box(place_id: int) -> Answer:
     when the counting began."""
     place, seen = _get(place_id), request.args.get("vista", drawers.newest_move(place_id), type=int)
     if support.of(me()).groups_lines:
-        return _form(place, {}, seen)
+        return _form(place, _written(request.args), seen)
     so_far, typed = _counted_so_far(), _typed()
     kind = next((kind for kind in coins.IN_USE if kind not in so_far), None)
     if kind is None:
@@ -74,7 +74,7 @@ def count_box(place_id: int) -> Answer:
 def keep_count(place_id: int) -> Answer:
     """``n-2000`` and so on: how many there are of each. Money that came in meanwhile is said, and nothing is lost."""
     place, by, seen = _get(place_id), me().id, number("vista")
-    sent = {kind: request.form.get(f"n-{kind}", "").strip() for kind in coins.IN_USE}
+    sent = _written(request.form)
     by_hand = me().is_staff and request.form.get("come") == "mossi"
     try:
         counted = _numbers(sent)
@@ -175,6 +175,7 @@ def _check(place: Place, so_far: Mapping[int, int], seen: int, refused: Refused 
         sent_fields={"vista": seen, **{f"n-{kind}": number_of for kind, number_of in so_far.items()}},
         refused=refused,
         kind_before=_address(place, dict(before), seen, cifre=number_of_last),
+        help_from=_address(place, so_far, seen),
     )
 
 
@@ -186,7 +187,8 @@ def _form(place: Place, sent: Mapping[int, str], seen: int, refused: Refused | N
         sent=sent,
         seen=seen,
         refused=refused,
-        by_hand=request.form.get("come") == "mossi",
+        by_hand=request.values.get("come") == "mossi",
+        help_from=_form_address(place, sent, seen),
     )
 
 
@@ -225,6 +227,17 @@ def _typed() -> int | None:
 
 def _said(counted: Mapping[int, int]) -> str:
     return ",".join(f"{kind}:{number_of}" for kind, number_of in counted.items())
+
+
+def _written(said: Mapping[str, str]) -> dict[int, str]:
+    """What stands in the fields of the form, as it was sent or as the address keeps it."""
+    return {kind: said.get(f"n-{kind}", "").strip() for kind in coins.IN_USE}
+
+
+def _form_address(place: Place, sent: Mapping[int, str], seen: int) -> str:
+    fields = {f"n-{kind}": text for kind, text in sent.items() if text}
+    by_hand = {"come": "mossi"} if request.values.get("come") == "mossi" else {}
+    return f"/banco/cassa/{place.id}?" + urlencode({"vista": seen, **fields, **by_hand})
 
 
 def _address(place: Place, counted: Mapping[int, int], seen: int, **more: int) -> str:

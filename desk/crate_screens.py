@@ -72,6 +72,9 @@ def next_screen(
         shown["typed"] = typed or shown["typed"]  # written by hand: it stays as it was written
         about = line_screens.about(waiting) | {"focus_at": line_screens.go_on_at(lines, shown["undo"])}
         return render_template("desk/list.html", **shown, waiting=waiting, at=at, **about)
+    if at is not None and request.method == "POST":
+        typed_there = f"&cifre={shown['typed']}" if shown["typed"] else ""
+        shown["help_from"] = f"{address(order.id)}?riga={at.id}{typed_there}"
     if waiting:
         is_second = at is not None and "come" not in request.args
         return line_screens.show(at or waiting[0], shown, is_second=is_second)

@@ -113,7 +113,9 @@ def _products(pickup: PickUp, refused: Refused | None = None, at: int | None = N
     still = [row for row in rows if row.arrival is None]
     shown = {"pickup": pickup, "today": clock.today(), "undo": _undo_here(pickup), "is_closed": False}
     if support.of(me()).groups_lines:
-        about = {"refused": refused, "may_empty": me().is_staff, **_typed_in_list(refused, at)}
+        about: dict[str, object] = {"refused": refused, "may_empty": me().is_staff, **_typed_in_list(refused, at)}
+        if at is not None and refused is not None:
+            about["help_from"] = _in_list(pickup, at)
         return render_template("desk/harvest_list.html", **shown, rows=rows, **about)
     if not still:
         return render_template("desk/harvest_done.html", **shown, following=to_note())
@@ -143,15 +145,20 @@ def _number(pickup: PickUp, row: Row, refused: Refused | None = None) -> str:
 
 def _doubt(pickup: PickUp, row: Row, doubtful: Doubtful) -> str:
     """The same two choices at every level; the way to write it again keeps what was typed."""
-    here, typed = f"/banco/raccolto/{pickup.id}", request.form.get("arrived", "")
     if support.of(me()).groups_lines:
-        ticked = {"vetrina": 1} if "nothing_left" in request.form else {}
-        asked = urlencode({"prodotto": row.product.id, "cifre": typed, **ticked})
-        again = f"{here}?{asked}#prodotto-{row.product.id}"
+        again = _in_list(pickup, row.product.id)
     else:
-        again = f"{here}/{row.product.id}/meno?{urlencode({'cifre': typed})}"
+        typed = urlencode({"cifre": request.form.get("arrived", "")})
+        again = f"/banco/raccolto/{pickup.id}/{row.product.id}/meno?{typed}"
     shown = {"pickup": pickup, "row": row, "product": row.product, "again": again}
     return render_template("desk/arrived_doubt.html", **shown, refused=doubtful, **doubtful.details)
+
+
+def _in_list(pickup: PickUp, product_id: int) -> str:
+    """The plain list, with what was written there in its field."""
+    ticked = {"vetrina": 1} if "nothing_left" in request.form else {}
+    asked = urlencode({"prodotto": product_id, "cifre": request.form.get("arrived", ""), **ticked})
+    return f"/banco/raccolto/{pickup.id}?{asked}#prodotto-{product_id}"
 
 
 def _typed_in_list(refused: Refused | None, at: int | None) -> dict[str, object]:

@@ -11,9 +11,10 @@ from catalog.models import Kind
 from core.doors import door
 from core.errors import Refused
 from desk import blueprint, support, words
-from desk.answering import get_crate, number
+from desk.answering import get_crate, inside, number
 from desk.crate_screens import Answer, do_on_line, next_screen, show_already_done
 from desk.line_screens import digits, how_scarce, in_order, may_be_another
+from desk.on_the_way import along
 from desk.paging import MOST_CHOICES, page_of
 from desk.weighing import in_container
 from orders import finding, preparing, substituting
@@ -129,6 +130,8 @@ def _others(order: Order, line: OrderLine, refused: Refused | None = None) -> st
 
 def _page(name: str, order: Order, line: OrderLine, **more: object) -> str:
     lines = in_order(order)
+    if request.method == "POST":
+        more["help_from"] = along(inside(request.path))
     return render_template(f"desk/{name}.html", order=order, line=line, lines=lines, now=lines.index(line) + 1, **more)
 
 

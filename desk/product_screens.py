@@ -94,6 +94,7 @@ def show(
             focus_at=_go_on_at(hand, shown["undo"]),
             following=_following(all_hands, hand.product),
             **line_screens.about(hand.waiting),
+            **({"help_from": here} if request.method == "POST" else {}),
         )
     assert line is not None  # noqa: S101 - something waits
     shown |= {"order": line.order, "help_from": _here_and_now(here, line, shown["typed"] if at else "")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app, redirect, render_template, session
+from flask import current_app, redirect, render_template, request, session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -36,8 +36,10 @@ def _ask_over_the_task(refused: entering.WhoIsIt) -> tuple[str, int]:
 
 
 def ask_who() -> str:
+    """After a form one comes back to the first page: to look at the step would take the place of what the form said."""
     last = staff.find(keeping.whose(session))
-    return render_template("desk/who.html", faces=_faces(last), last=last if last and last.is_staff else None)
+    about = {"help_from": HOME} if request.method == "POST" else {}
+    return render_template("desk/who.html", faces=_faces(last), last=last if last and last.is_staff else None, **about)
 
 
 def way_back(person: Person) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import flash, render_template, request
 from flask_babel import gettext as _
@@ -174,7 +175,10 @@ def _choose(room: Room, refused: Refused | None = None, at: int | None = None) -
 
 
 def _list(room: Room, goods: list[Product], refused: Refused | None, at: int | None) -> str:
+    """``prodotto`` and ``cifre`` in the address: what was written before, for whoever comes back to it."""
     waiting = _waiting(room)
+    typed = request.form.get("number", request.form.get("euro", "")) if refused else request.args.get("cifre", "")
+    back = f"{room.address}?{urlencode({'prodotto': at, 'cifre': typed})}#prodotto-{at}" if refused else ""
     return render_template(
         "desk/shelves_list.html",
         room=room,
@@ -186,9 +190,10 @@ def _list(room: Room, goods: list[Product], refused: Refused | None, at: int | N
         me_id=me().id,
         refused=refused,
         doubted=isinstance(refused, Doubtful),
-        at=at,
-        typed=request.form.get("number", request.form.get("euro", "")) if refused else "",
+        at=at or request.args.get("prodotto", type=int),
+        typed=typed,
         sure=_cents() if isinstance(refused, Doubtful) else "",
+        **({"help_from": back} if back else {}),
         **_words(),
     )
 

@@ -172,14 +172,17 @@ def handfuls_of(back: Sequence[int]) -> list[Handful]:
 
 
 def _about(order: Order, given: list[int]) -> dict[str, object]:
+    url, other = f"/banco/consegna/{order.id}", request.values.get("chi") == OTHER and bool(order.collector)
+    shown = f"{url}/resto?dati={said(given)}{f'&chi={OTHER}' if other else ''}"
     return {
         "order": order,
         "due": handing_over.cash_due(order),
         "given": given,
         "given_said": said(given),
         "total": sum(given),
-        "other": request.values.get("chi") == OTHER and bool(order.collector),
-        "url": f"/banco/consegna/{order.id}",
+        "other": other,
+        "url": url,
+        **({"help_from": shown} if request.method == "POST" else {}),
     }
 
 

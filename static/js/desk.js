@@ -1,6 +1,31 @@
 // Small enhancements of the desk; every screen works without them. Nothing here begins by itself: all of it answers a tap.
 "use strict";
 (() => {
+  // A slow second tap falls on the next screen, where the main action has the same place: it was meant for the one before.
+  // Who uses the keys is never held up, and another tap on the same screen is the server's affair (it counts once).
+  const HAND = 500; // milliseconds within which a hand has not yet seen the next screen
+  const TAP = "tocco";
+  const before = Number(sessionStorage.getItem(TAP));
+
+  window.addEventListener("click", (event) => {
+    const isPointer = event.detail > 0 || Boolean(event.pointerType);
+    if (!isPointer || !event.target.closest?.("[data-azione=principale]")) return;
+    const now = Date.now();
+    if (now >= before && now - before < HAND) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    } else sessionStorage.setItem(TAP, String(now));
+  }, true);
+
+  // What answers a form stands under the form's address: back, forward and reload would show a page of the browser's own, which
+  // asks whether to send it again. So it takes the address of the step that it belongs to, with the number that stands there.
+  const { pagina } = document.querySelector("main").dataset;
+  if (pagina) {
+    const keys = document.querySelector("[data-tastiera]");
+    const typed = document.querySelector(`.principal input[name="${keys?.dataset.campo}"]`)?.value ?? "";
+    history.replaceState(null, "", keys ? addressOf(keys, typed) : pagina);
+  }
+
   // Keys: the number changes at once and no tap is lost; the page behind it comes from the server as always.
   let asked = 0;
 
@@ -9,12 +34,12 @@
   }
 
   async function write(form, typed) {
-    const name = form.dataset.tastiera;
+    const number = document.querySelector("[data-lettura]");
+    const shown = number?.textContent;
     show(form, typed);
     keepSilent();
-    const page = new URL(form.action, location.href);
-    new FormData(form).forEach((value, field) => page.searchParams.set(field, value));
-    page.searchParams.set(name, typed);
+    if (number?.textContent !== shown) forgetRefusal();
+    const page = addressOf(form, typed);
     history.replaceState(null, "", page); // a reload keeps the number
     const mine = ++asked;
     try {
@@ -28,6 +53,14 @@
     } catch {
       // Without the network the number stands all the same, and nothing is said of it.
     }
+  }
+
+  // Where the same screen is looked at with these digits.
+  function addressOf(form, typed) {
+    const page = new URL(form.action, location.href);
+    new FormData(form).forEach((value, field) => page.searchParams.set(field, value));
+    page.searchParams.set(form.dataset.tastiera, typed);
+    return page;
   }
 
   // What each key would lead to, as the macro writes it: the digits so far and its own.
@@ -54,6 +87,14 @@
   // A hint and a bar belong to the number that they were said of: for another one there are none until the server knows.
   function keepSilent() {
     for (const said of document.querySelectorAll(".reading .say, .ruler-fill, .ruler-ticks, .ruler-end")) said.remove();
+  }
+
+  // So does what was asked or refused. Its room is kept, so that nothing moves.
+  function forgetRefusal() {
+    for (const said of document.querySelectorAll("[data-pagina] .tell > .said")) {
+      said.style.minHeight = `${said.offsetHeight}px`;
+      said.replaceChildren();
+    }
   }
 
   function withDigits(address, form, typed) {

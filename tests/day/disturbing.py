@@ -14,36 +14,45 @@ from tests.day.state import state_of
 from tests.day.tablet import Tablet
 from tests.day.world import World
 
-SCREEN = """() => {
+SCREEN = """(answered) => {
   const main = document.querySelector("main").cloneNode(true);
   main.querySelectorAll(".notes, .tell > p:not(.need)").forEach((said) => said.remove());
+  if (answered) main.querySelectorAll(".reading .say").forEach((hint) => hint.remove());
   const undo = document.querySelector(".bar-undo")?.innerText ?? "";
   const fields = [...document.querySelectorAll("main form input")]
-    .filter((field) => !["key", "csrf_token"].includes(field.name))
+    .filter((field) => !["key", "csrf_token", answered ? "sure" : ""].includes(field.name))
     .map((field) => `${field.form.getAttribute("action")} ${field.name}=${field.value}`);
   const words = main.textContent.replace(/\\s+/g, "");
   return [location.pathname, document.querySelector("h1").innerText, words, undo, ...fields];
 }"""
 """The step, what it is about and what would be sent; not what was just done or refused, which is said once, nor the
-form's own key."""
+form's own key. ``answered``: the screen had something to refuse; who comes back finds the number, its hint and no
+question."""
+ANSWERED = "document.querySelector('main').matches('[data-pagina]')"
 
 
 @dataclass
 class Trouble:
-    """Told after every step of a walk. ``faults``: where a screen or the data were other than before."""
+    """Told after every step of a walk. ``faults``: where a screen or the data were other than before.
+
+    ``answered``: how many of the screens said that something was not taken.
+    """
 
     world: World
     page: Page
     kills: bool = True
     steps: int = 0
+    answered: int = 0
     faults: list[str] = field(default_factory=list)
 
     def strike(self, step: str) -> None:
         self.steps += 1
-        before = self._now()
+        answered = self.page.evaluate(ANSWERED)
+        self.answered += answered
+        before = self._now(answered)
         for name, happens in self._happenings():
             happens()
-            if (after := self._now()) != before:
+            if (after := self._now(answered)) != before:
                 self.faults.append(f"{name} after {step!r}: {difference(before, after)}")
 
     def _happenings(self) -> Iterator[tuple[str, Callable[[], Any]]]:
@@ -51,15 +60,10 @@ class Trouble:
         yield "reload", page.reload
         if self.kills:
             yield "SIGKILL", lambda: (self.world.restart(), page.reload())
-        if not self._answers_a_form():
-            yield "back and forward", lambda: (page.go_back(), page.go_forward())
+        yield "back and forward", lambda: (page.go_back(), page.go_forward())
 
-    def _answers_a_form(self) -> bool:
-        """A weight that was not taken: the browser has no page to go forward to, and back is the step before."""
-        return self.page.url.endswith("/peso")
-
-    def _now(self) -> tuple[Any, Any]:
-        return self.page.evaluate(SCREEN), state_of(self.world)
+    def _now(self, answered: bool) -> tuple[Any, Any]:
+        return self.page.evaluate(SCREEN, answered), state_of(self.world)
 
 
 def difference(before: tuple[Any, Any], after: tuple[Any, Any]) -> str:

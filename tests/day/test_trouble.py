@@ -13,15 +13,16 @@ from playwright.sync_api import Browser, Page, expect
 from core.database import transaction
 from orders import finding
 from tests.day.disturbing import Trouble, losing_the_answer, walk_once
-from tests.day.hands import Keys, TwoTaps
+from tests.day.hands import Keys, TwoSlowTaps, TwoTaps, look_first
 from tests.day.state import deeds_of, problems_of, state_of
 from tests.day.tablet import MAIN, Tablet
 from tests.day.test_day import EXPECTED
 from tests.day.walk import window
 from tests.day.world import World, running_day
+from tests.judges.chromium import at_a_persons_pace
 from tests.rush.world import Databases
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.day]
 
 HALF_AN_HOUR = 30 * 60 * 1000
 ONE_CRATE = {
@@ -41,8 +42,8 @@ POINTED = """for (const kind of ["pointerdown", "mousedown", "touchstart"]) addE
 
 @contextmanager
 def at_a_tablet(browser: Browser, databases: Databases, level: int) -> Iterator[tuple[World, Page]]:
-    """Carla, who may do everything, before the work of today."""
-    with running_day(databases, level) as world:
+    """Carla, who may do everything, before the work of today. A tap too soon is none; the day is hurried through."""
+    with running_day(databases, level) as world, at_a_persons_pace(browser):
         context = window(browser, world, 1)
         page = context.new_page()
         Tablet(page, level).comes_by_reader("Carla", world.badges["Carla"])
@@ -98,6 +99,17 @@ def test_two_taps_write_one_row_and_half_an_hour_changes_no_screen(browser: Brow
         assert problems_of(world) == []
 
 
+def test_a_slow_second_tap_on_the_next_screen_does_nothing_there(browser: Browser, databases: Databases) -> None:
+    """A quarter of a second: the next screen is there and has its main action at the same place."""
+    with at_a_tablet(browser, databases, 1) as (world, page):
+        hands = TwoSlowTaps()
+        walk_once(Tablet(page, 1, hands=hands))
+        assert deeds_of(world, 1) == ONE_CRATE
+        assert hands.doubled >= 8
+        assert state_of(world)["crates"][1] == EXPECTED["crates"][1]
+        assert problems_of(world) == []
+
+
 def dom_after(page: Page, milliseconds: int) -> str:
     """The whole page, when so much time has gone by for it."""
     page.clock.run_for(milliseconds)
@@ -127,6 +139,7 @@ def disturbed(browser: Browser, databases: Databases, *, kills: bool) -> tuple[d
         walk_once(Tablet(page, 2, after=trouble.strike))
         assert not trouble.faults, "\n".join(trouble.faults)
         assert trouble.steps >= 20
+        assert trouble.answered == 1  # the 5 grams
         assert world.shop.starts == 1 + (trouble.steps if kills else 0)
         assert problems_of(world) == []
         return state_of(world), deeds_of(world, 1)
@@ -187,6 +200,7 @@ def kill_before_it_is_written(world: World, page: Page, form: str) -> None:
 
 
 def send(page: Page, *, until: Callable[[], bool]) -> None:
+    look_first(page.locator(MAIN))
     page.locator(MAIN).click(no_wait_after=True)
     for _look in range(100):
         if until():

@@ -118,7 +118,8 @@ def write_kilos_first(it: Day, tablet: Tablet) -> None:
     tablet.begins_to_weigh("carote")
     tablet.writes("carote", 5)
     answer = tablet.says_done("carote")
-    it.told["kilos"] = f"{answer.status if answer else 0} {tablet.page.locator('.said').first.inner_text()}"
+    said = " ".join(tablet.page.locator(".said").first.inner_text().split())
+    it.told["kilos"] = f"{answer.status if answer else 0} {said}"
     tablet.writes("carote", 510)
     tablet.says_done("carote")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import segno
 from playwright.sync_api import Browser
 
-from tests.judges.chromium import ARGUMENTS, find_chromium
+from tests.judges.chromium import launch
 
 WIDTH, HEIGHT = 640, 480
 MODULE = 8  # pixels of one square of the QR
@@ -37,10 +37,8 @@ def film(path: Path, content: str) -> Path:
 @contextmanager
 def camera_that_sees(browser: Browser, film: Path | None, *more: str) -> Iterator[Browser]:
     """Another Chromium of the same driver; without a film its camera sees a test picture."""
-    arguments = [*ARGUMENTS, FAKE, *more]
-    if film:
-        arguments.append(f"--use-file-for-fake-video-capture={film}")
-    other = browser.browser_type.launch(executable_path=find_chromium(), args=arguments)
+    seen = [f"--use-file-for-fake-video-capture={film}"] if film else []
+    other = launch(browser.browser_type, FAKE, *more, *seen)
     try:
         yield other
     finally:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
+from flask import current_app
 from flask.testing import FlaskClient
 
 
@@ -92,7 +95,16 @@ class Desk:
         self._read = _Reader()
         self._read.feed(self.html)
         self.pages.append(self.html)
+        if answer.request.method == "POST" and '<body class="desk' in self.html:
+            assert self.comes_back_to, f"nobody can come back to {self.path}"
+            current_app.url_map.bind("").match(urlsplit(self.comes_back_to).path, method="GET")
         return self
+
+    @property
+    def comes_back_to(self) -> str:
+        """The address that this page takes, as it answers a form: docs/design-system.md."""
+        found = re.search(r'<main[^>]* data-pagina="([^"]*)"', self.html)
+        return unescape(found[1]) if found else ""
 
     def show_badge(self, token: str) -> Desk:
         return self.go(f"/banco/cartellino/{token}").press("Sì, sono io")
