@@ -223,6 +223,8 @@ def _show_http(answer: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPE
 def _show_fault(fault: Exception) -> tuple[str, int]:
     reference = _note_fault(fault)
     sentence = _("Qualcosa da noi non ha funzionato. Non hai sbagliato tu, e nulla è andato perso.")
+    if face() == "desk":  # its words are few and blame nobody, not even to say so (criterion 22)
+        sentence = _("Qualcosa non va. Il lavoro di prima c’è ancora.")
     return _calm_page(sentence, 500, reference)
 
 

@@ -35,12 +35,19 @@ def find_crate() -> Answer:
     if elsewhere := badge_first(Capability.HAND_OVER):
         return elsewhere
     may_count = me().can(Capability.TAKE_CASH) and not me().practises  # the box of practice fills itself
+    waiting = practising.to_hand_over(me())
     crates = page_of(
-        practising.to_hand_over(me()),
+        waiting,
         all_at_once=support.of(me()).groups_lines,
         most=MOST_CHOICES - 1 if may_count else MOST_CHOICES,
     )
-    return render_template("desk/to_hand_over.html", crates=crates, today=clock.today(), may_count=may_count)
+    return render_template(
+        "desk/to_hand_over.html",
+        crates=crates,
+        today=clock.today(),
+        several=len({order.pickup.place_id for order in waiting}) > 1,  # then two of them may have the same number
+        may_count=may_count,
+    )
 
 
 @blueprint.get("/consegna/<int:order_id>")

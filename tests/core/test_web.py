@@ -196,7 +196,7 @@ def test_at_the_desk_a_fault_tells_each_whom_to_ask(app: Flask) -> None:
     db.session.remove()
     with nothing_is_answered():
         to_anna, to_rita = anna.get("/banco/prepara").text, rita.get("/banco/prepara").text
-    assert "Di’ al tutor:" in to_anna
+    assert "Chiama il tutor." in to_anna
     assert "Se chiami per avere aiuto, dì questo codice:" in to_rita
     assert "tutor" not in to_rita.partition("<main")[2]
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
 from core import clock
 from people import badges
@@ -17,6 +14,7 @@ from people.models import Person
 from tests import factories as make
 from tests.desk.staff_desk import MORNING, at_work
 from tests.desk.walking import Desk
+from tests.meter.seeing import served
 
 EnterAs = Callable[[Person], Desk]
 
@@ -49,11 +47,5 @@ def on_a_tuesday() -> Iterator[None]:
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """The shop on a port of the loopback interface, for a browser."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as found:
+        yield found

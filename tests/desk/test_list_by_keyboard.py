@@ -9,7 +9,8 @@ from catalog.models import Product
 from orders.models import Order
 from tests import factories as make
 from tests.desk import crates
-from tests.desk.test_meter import LANDSCAPE, PHONE, PORTRAIT, enter
+from tests.desk.test_meter import enter
+from tests.meter.seeing import LANDSCAPE, NARROW, PORTRAIT
 
 pytestmark = pytest.mark.browser
 
@@ -56,7 +57,7 @@ def press(page: Page, keys: str) -> None:
         page.keyboard.press("Enter" if key == "⏎" else key)
 
 
-@pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT, PHONE], ids=["landscape", "portrait", "phone"])
+@pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT, NARROW], ids=["landscape", "portrait", "phone"])
 def test_a_crate_of_six_lines_takes_one_key_a_line_beside_the_digits(
     browser: Browser, address: str, size: tuple[int, int]
 ) -> None:

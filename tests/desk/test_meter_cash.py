@@ -9,26 +9,23 @@ from core import coins
 from orders import drawers
 from tests import factories as make
 from tests.desk import crates
-from tests.desk.test_meter import BOTH, SIZES, close_walk, finished
+from tests.desk.test_meter import STEPS, a_walk, finished
 
 pytestmark = pytest.mark.browser
 ALL_KINDS = dict.fromkeys(coins.IN_USE, 1)
 
 
-@pytest.mark.parametrize(("level", "size"), BOTH, ids=SIZES)
-def test_money_and_its_change_keep_the_criteria(
-    browser: Browser, address: str, level: int, size: tuple[int, int]
-) -> None:
+@pytest.mark.parametrize("level", STEPS)
+def test_money_and_its_change_keep_the_criteria(browser: Browser, address: str, level: int) -> None:
     order = crates.ready_today(make.wish(make.product(price=1115)), name="Mariangela Abbondanza")
     many = crates.ready_today(make.wish(make.product(price=19_995)), name="Mariangela Abbondanza")
     drawers.count(order.pickup.place, {1000: 3, 100: 9, 50: 9, 20: 9, 5: 9}, by=None)
     drawers.count(many.pickup.place, ALL_KINDS, by=None)
-    walk, here = close_walk(browser, address, level, size), f"/banco/consegna/{order.id}"
+    walk, here = a_walk(browser, address, level), f"/banco/consegna/{order.id}"
     walk.see("cash", f"{here}?passo=soldi")
     walk.tap(".tell a", "given")
     for note in ("500", "500,500", "500,500,2000"):
-        walk.page.locator(f".key-money[value='{note}']").click()
-        walk.see("given")
+        walk.tap(f".key-money[value='{note}']", "given")
     walk.go_on("change")
     for number in range(2, 5 if level == 2 else 1):
         walk.go_on(f"change {number}")
@@ -37,13 +34,13 @@ def test_money_and_its_change_keep_the_criteria(
     finished(walk)
 
 
-@pytest.mark.parametrize(("level", "size"), BOTH, ids=SIZES)
-def test_much_change_keeps_the_criteria(browser: Browser, address: str, level: int, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("level", STEPS)
+def test_much_change_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     few = crates.ready_today(make.wish(make.product(price=1115)), name="Mariangela Abbondanza")
     coppers = crates.ready_today(make.wish(make.product(price=800)), name="Mariangela Abbondanza")
     drawers.count(few.pickup.place, ALL_KINDS, by=None)
     drawers.count(coppers.pickup.place, {5: 50}, by=None)
-    walk = close_walk(browser, address, level, size)
+    walk = a_walk(browser, address, level)
     walk.see("ten kinds", f"/banco/consegna/{few.id}/resto?dati=5000,5000")
     for number in range(2, 5 if level == 2 else 1):
         walk.go_on(f"ten kinds {number}")
@@ -53,13 +50,11 @@ def test_much_change_keeps_the_criteria(browser: Browser, address: str, level: i
     finished(walk)
 
 
-@pytest.mark.parametrize(("level", "size"), BOTH, ids=SIZES)
-def test_change_that_is_not_there_keeps_the_criteria(
-    browser: Browser, address: str, level: int, size: tuple[int, int]
-) -> None:
+@pytest.mark.parametrize("level", STEPS)
+def test_change_that_is_not_there_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     order = crates.ready_today(make.wish(make.product(price=850)), name="Mariangela Abbondanza")
     drawers.count(order.pickup.place, {1000: 1, 200: 1}, by=None)
-    walk, here = close_walk(browser, address, level, size), f"/banco/consegna/{order.id}"
+    walk, here = a_walk(browser, address, level), f"/banco/consegna/{order.id}"
     walk.see("no change", f"{here}/resto?dati=2000")
     walk.go_on("no change")  # called
     walk.go_on("given")
@@ -68,10 +63,10 @@ def test_change_that_is_not_there_keeps_the_criteria(
     finished(walk)
 
 
-@pytest.mark.parametrize(("level", "size"), BOTH, ids=SIZES)
-def test_counting_the_box_keeps_the_criteria(browser: Browser, address: str, level: int, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("level", STEPS)
+def test_counting_the_box_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     order = crates.ready_today(make.wish(make.honey(), 1))
-    walk = close_walk(browser, address, level, size)
+    walk = a_walk(browser, address, level)
     walk.see("to hand over", "/banco/consegna")
     walk.tap(".beside a", "5000")
     walk.go_on("5000")  # nothing was tapped
@@ -92,11 +87,11 @@ def test_counting_the_box_keeps_the_criteria(browser: Browser, address: str, lev
     finished(walk)
 
 
-@pytest.mark.parametrize(("level", "size"), BOTH, ids=SIZES)
+@pytest.mark.parametrize("level", STEPS)
 def test_choosing_the_box_and_many_crates_beside_it_keep_the_criteria(
-    browser: Browser, address: str, level: int, size: tuple[int, int]
+    browser: Browser, address: str, level: int
 ) -> None:
-    walk = close_walk(browser, address, level, size)
+    walk = a_walk(browser, address, level)
     walk.see("closed", "/banco/cassa")
     for number in range(6):
         crates.ready_today(make.wish(make.product(f"vasetto-{number}"), 1))
@@ -107,7 +102,7 @@ def test_choosing_the_box_and_many_crates_beside_it_keep_the_criteria(
 
 def test_what_is_tapped_with_the_script_is_what_is_counted(browser: Browser, address: str) -> None:
     order = crates.ready_today(make.wish(make.honey(), 1))
-    walk = close_walk(browser, address, 1, (1024, 768))
+    walk = a_walk(browser, address, 1)
     page = walk.page
     page.goto(f"/banco/cassa/{order.pickup.place_id}")
     for digit in "1234":

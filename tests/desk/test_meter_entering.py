@@ -1,4 +1,4 @@
-"""The screens of coming in and of finding a crate, measured like all the others, at both guides and both sizes."""
+"""The screens of coming in and of finding a crate, measured like all the others, at both guides."""
 
 from __future__ import annotations
 
@@ -15,28 +15,26 @@ from people.models import Device
 from tests import factories as make
 from tests.desk import crates
 from tests.desk.fake_camera import ALLOWED, camera_that_sees
-from tests.desk.test_meter import BOTH, SIZES, CloseWalk, finished, it_is_morning
+from tests.desk.test_meter import STEPS, Walk, finished, it_is_morning
 
 pytestmark = pytest.mark.browser
 
 
-def a_walk(browser: Browser, address: str, size: tuple[int, int]) -> tuple[CloseWalk, Device]:
+def at_a_tablet(browser: Browser, address: str) -> tuple[Walk, Device]:
     device, secret = make.tablet("Tablet 1")
     context = browser.new_context(locale="it-IT", base_url=address)
     context.add_cookies([{"name": COOKIE, "value": secret, "url": address}])
-    return CloseWalk(context.new_page(), size), device
+    return Walk(context.new_page()), device
 
 
-@pytest.mark.parametrize(("level", "size"), BOTH, ids=SIZES)
-def test_coming_in_without_a_badge_keeps_the_criteria(
-    browser: Browser, address: str, level: int, size: tuple[int, int]
-) -> None:
+@pytest.mark.parametrize("level", STEPS)
+def test_coming_in_without_a_badge_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     anna = make.person("Mariangela", support_level=level, can=(Capability.HAND_OVER, Capability.TAKE_CASH))
     for name in ("Bruno", "Carla", "Dario", "Elena"):
         make.person(name)
     order = crates.ready_today(make.wish(make.honey()))
     rita = make.tutor("Rita")
-    walk, device = a_walk(browser, address, size)
+    walk, device = at_a_tablet(browser, address)
     walk.see("who", "/banco")
     walk.tap(".tile:has-text('Mariangela')", "today")
     walk.see("badge", f"/banco/consegna/{order.id}")
@@ -65,9 +63,9 @@ def test_coming_in_without_a_badge_keeps_the_criteria(
     finished(walk)
 
 
-@pytest.mark.parametrize(("level", "size"), BOTH, ids=SIZES)
+@pytest.mark.parametrize("level", STEPS)
 def test_who_is_asked_over_the_task_and_what_waits_keep_the_criteria(
-    browser: Browser, address: str, level: int, size: tuple[int, int]
+    browser: Browser, address: str, level: int
 ) -> None:
     it_is_morning()
     anna = make.person("Mariangela", support_level=level)
@@ -76,7 +74,7 @@ def test_who_is_asked_over_the_task_and_what_waits_keep_the_criteria(
     order = crates.mixed()
     crates.take_first(order.id, anna)
     line = crates.line(order.id, "carote")
-    walk, device = a_walk(browser, address, size)
+    walk, device = at_a_tablet(browser, address)
     walk.page.goto(f"/banco/cartellino/{badges.make(anna, by=None)}")
     walk.page.locator("[data-azione=principale]").click()
     walk.page.goto(f"/banco/casse/{order.id}?riga={line.id}&cifre=480")
@@ -91,15 +89,13 @@ def test_who_is_asked_over_the_task_and_what_waits_keep_the_criteria(
     asking.ask(anna, device)
     clock.move(timedelta(minutes=16))
     walk.page.goto("/banco/chiedi")
-    walk.page.locator(".tile", has_text="Sono ancora").click()
-    walk.page.wait_for_load_state()
-    walk.see("not answered")
+    walk.tap(".tile:has-text('Sono ancora')", "not answered")
     devices.void(device.id, by=make.tutor("Rita"))
     finished(walk)
 
 
-@pytest.mark.parametrize(("level", "size"), BOTH, ids=SIZES)
-def test_finding_a_crate_keeps_the_criteria(browser: Browser, address: str, level: int, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("level", STEPS)
+def test_finding_a_crate_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     anna = make.person("Mariangela", support_level=level, can=(Capability.HAND_OVER, Capability.TAKE_CASH))
     with clock.at(clock.now() - timedelta(days=3)):
         for name in ("Piazza Ducale", "Mercato coperto di Vigevano"):
@@ -107,7 +103,7 @@ def test_finding_a_crate_keeps_the_criteria(browser: Browser, address: str, leve
             for order in [make.order(make.wish(make.product()), at=at) for _number in range(3)]:
                 make.prepared(order)
     with camera_that_sees(browser, None, ALLOWED) as other:
-        walk, _device = a_walk(other, address, size)
+        walk, _device = at_a_tablet(other, address)
         walk.page.goto(f"/banco/cartellino/{badges.make(anna, by=None)}")
         walk.page.locator("[data-azione=principale]").click()
         walk.see("to hand over", "/banco/consegna")

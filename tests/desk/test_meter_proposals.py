@@ -1,4 +1,4 @@
-"""The screens at which a tutor is asked keep the criteria, at both levels and both ways to hold the tablet."""
+"""The screens at which a tutor is asked keep the criteria, at both levels."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from orders import proposals
 from people.capabilities import Capability
 from tests import factories as make
 from tests.desk import crates
-from tests.desk.test_meter import BOTH, SIZES, CloseWalk, enter, finished
+from tests.desk.test_meter import STEPS, Walk, enter, finished
 
 pytestmark = pytest.mark.browser
 
 LONGEST = "Passata di pomodoro datterino"
 
 
-@pytest.mark.parametrize(("level", "size"), BOTH, ids=SIZES)
-def test_every_screen_that_asks_a_tutor_keeps_the_criteria(
-    browser: Browser, address: str, level: int, size: tuple[int, int]
-) -> None:
+@pytest.mark.parametrize("level", STEPS)
+def test_every_screen_that_asks_a_tutor_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     rita = make.tutor("Rita Maddalena")
     order = crates.ready_today(make.wish(make.honey(), 2), name="Mariangela Abbondanza", collector="Luca Verdi")
     sauce = make.product("passata", name=LONGEST, perishable=False, unit="bottiglia", unit_plural="bottiglie")
@@ -30,7 +28,7 @@ def test_every_screen_that_asks_a_tutor_keeps_the_criteria(
     for number in range(5):
         make.product(f"riso-{number}", name=f"Riso Carnaroli {number}", perishable=False)
     page = enter(browser, address, make.person("Anna", support_level=level))
-    walk = CloseWalk(page, size)
+    walk = Walk(page)
     walk.see("today", "/banco")
 
     walk.see("cash", f"/banco/consegna/{order.id}?passo=soldi")
@@ -64,13 +62,11 @@ def test_every_screen_that_asks_a_tutor_keeps_the_criteria(
     finished(walk)
 
 
-@pytest.mark.parametrize(("level", "size"), BOTH, ids=SIZES)
-def test_who_may_do_it_alone_sees_what_was_done(
-    browser: Browser, address: str, level: int, size: tuple[int, int]
-) -> None:
+@pytest.mark.parametrize("level", STEPS)
+def test_who_may_do_it_alone_sees_what_was_done(browser: Browser, address: str, level: int) -> None:
     sauce = make.product("passata", name=LONGEST, perishable=False, unit="bottiglia", unit_plural="bottiglie")
     both = (Capability.COUNT_STOCK, Capability.SET_PRICE)
-    walk = CloseWalk(enter(browser, address, make.person("Anna", can=both, support_level=level)), size)
+    walk = Walk(enter(browser, address, make.person("Anna", can=both, support_level=level)))
     for room, number in (("conta", 120), ("prezzo", 890)):
         walk.see(f"write {room}", f"/banco/scaffali/{room}/{sauce.id}?scrivi=1&cifre={number}")
         walk.go_on(f"done {room}")

@@ -9,7 +9,7 @@ from people.devices import Scale
 from tests import factories as make
 from tests.desk import crates
 from tests.desk.scale import at_scale, is_heard, lies_on_it, says
-from tests.desk.test_meter import BOTH, SIZES, CloseWalk
+from tests.desk.test_meter import STEPS, Walk
 
 pytestmark = pytest.mark.browser
 
@@ -21,13 +21,11 @@ SHIFTS = """() => {
 }"""
 
 
-@pytest.mark.parametrize(("level", "size"), BOTH, ids=SIZES)
+@pytest.mark.parametrize("level", STEPS)
 @pytest.mark.parametrize("bowl", [True, False], ids=["bowl", "bare"])
-def test_a_scale_on_a_cable_keeps_the_criteria(
-    browser: Browser, address: str, level: int, size: tuple[int, int], bowl: bool
-) -> None:
+def test_a_scale_on_a_cable_keeps_the_criteria(browser: Browser, address: str, level: int, bowl: bool) -> None:
     page, order_id = at_carrots(browser, address, level, Scale.SERIAL, bowl=bowl)
-    walk = CloseWalk(page, size)
+    walk = Walk(page)
     line = crates.line(order_id, "carote")
     if level == 2:
         walk.see("on the scale", f"/banco/casse/{order_id}")
@@ -42,7 +40,7 @@ def test_a_scale_on_a_cable_keeps_the_criteria(
     lies_on_it(page, 700 if bowl else 480)
     expect(page.locator(".reading .say")).to_have_text("Va bene")
     walk.see("still")
-    lies_on_it(page, 5000)
+    lies_on_it(page, 12_345)  # takes many words
     expect(page.locator(".reading .say")).to_have_text("Togli qualcosa")
     walk.go_on("doubted")
     is_heard(page)
@@ -54,27 +52,22 @@ def test_a_scale_on_a_cable_keeps_the_criteria(
     assert not walk.faults, "\n".join(walk.faults)
 
 
-@pytest.mark.parametrize(("level", "size"), BOTH, ids=SIZES)
-def test_a_scale_that_writes_keeps_the_criteria(
-    browser: Browser, address: str, level: int, size: tuple[int, int]
-) -> None:
+@pytest.mark.parametrize("level", STEPS)
+def test_a_scale_that_writes_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     page, order_id = at_carrots(browser, address, level, Scale.KEYBOARD)
-    walk = CloseWalk(page, size)
+    walk = Walk(page)
     walk.see("weigh", f"/banco/casse/{order_id}?riga={crates.line(order_id, 'carote').id}")
     page.context.close()
     assert not walk.faults, "\n".join(walk.faults)
 
 
-@pytest.mark.parametrize(("level", "size"), BOTH, ids=SIZES)
+@pytest.mark.parametrize("level", STEPS)
 @pytest.mark.parametrize("bowl", [True, False], ids=["bowl", "bare"])
-def test_a_network_that_has_gone_keeps_the_criteria(
-    browser: Browser, address: str, level: int, size: tuple[int, int], bowl: bool
-) -> None:
+def test_a_network_that_has_gone_keeps_the_criteria(browser: Browser, address: str, level: int, bowl: bool) -> None:
     page, order_id = at_carrots(browser, address, level, Scale.NONE, bowl=bowl)
-    walk = CloseWalk(page, size)
+    walk = Walk(page)
     line = crates.line(order_id, "carote")
     page.goto(f"/banco/casse/{order_id}?riga={line.id}&cifre=480")
-    page.set_viewport_size({"width": size[0], "height": size[1]})
     boxes = _boxes(page)
     page.context.set_offline(True)
     page.locator("[data-azione=principale]").click()

@@ -1,4 +1,4 @@
-"""Today, passing on, one product at a time, shelves: these screens keep the criteria too, at both levels and sizes."""
+"""Today, passing on, one product at a time, shelves: these screens keep the criteria too, at both levels."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from orders.models import Order
 from people import staff
 from tests import factories as make
 from tests.desk import crates
-from tests.desk.test_meter import BOTH, SIZES, close_walk, finished
+from tests.desk.test_meter import STEPS, a_walk, finished
 
 pytestmark = pytest.mark.browser
 
@@ -28,10 +28,8 @@ def lies_somewhere(order: Order) -> None:
             session.get_one(Product, line.product_id).shelf_place = "Cella grande, ripiano 12"
 
 
-@pytest.mark.parametrize(("level", "size"), BOTH, ids=SIZES)
-def test_today_with_everything_at_once_keeps_the_criteria(
-    browser: Browser, address: str, level: int, size: tuple[int, int]
-) -> None:
+@pytest.mark.parametrize("level", STEPS)
+def test_today_with_everything_at_once_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     """Crates to give, a later harvest, one begun, one passed on by somebody, and one given to somebody else."""
     bruno = make.person("Mariangela")
     for number in range(5):
@@ -40,7 +38,7 @@ def test_today_with_everything_at_once_keeps_the_criteria(
         later = make.closed(make.order(make.wish(make.chard(), 2), at=make.pickup(days=3)))
         orders = [make.closed(make.order(make.wish(make.product(), 2), make.wish(make.product()))) for _ in range(3)]
     crates.ready_today(make.wish(make.honey(), 1))
-    walk = close_walk(browser, address, level, size)
+    walk = a_walk(browser, address, level)
     anna = next(person for person in staff.co_residents() if person.name == "Anna")
     for order in orders[:2]:
         crates.take_first(order.id, anna)
@@ -59,11 +57,9 @@ def test_today_with_everything_at_once_keeps_the_criteria(
     finished(walk)
 
 
-@pytest.mark.parametrize(("level", "size"), BOTH, ids=SIZES)
+@pytest.mark.parametrize("level", STEPS)
 @pytest.mark.parametrize("bowl", [True, False], ids=["bowl", "bare"])
-def test_one_product_at_a_time_keeps_the_criteria(
-    browser: Browser, address: str, level: int, size: tuple[int, int], bowl: bool
-) -> None:
+def test_one_product_at_a_time_keeps_the_criteria(browser: Browser, address: str, level: int, bowl: bool) -> None:
     pickup, carrots, chard = make.pickup(), make.carrots(), make.chard()
     goods = [make.product(f"erba-{number}", name=f"Erba cipollina {number}") for number in range(5)]
     wishes = [make.wish(carrots, 1500), make.wish(chard, 6), *(make.wish(product, 2) for product in goods)]
@@ -75,7 +71,7 @@ def test_one_product_at_a_time_keeps_the_criteria(
     if bowl:
         crates.bowl(carrots, name="Ciotola grande gialla")
     harvesting.arrive(pickup.id, chard.id, 1, by=None)
-    walk = close_walk(browser, address, level, size)
+    walk = a_walk(browser, address, level)
     here = {product.slug: f"{ROOM}/{pickup.id}/{product.id}" for product in (carrots, chard)}
     walk.see("pick-ups", ROOM)
     walk.see("products", f"{ROOM}/{pickup.id}")
@@ -84,8 +80,7 @@ def test_one_product_at_a_time_keeps_the_criteria(
         walk.see("crate")
         walk.page.locator("[data-azione=principale]").click()
         walk.page.locator(".keys").wait_for()
-    for digit in "1480":
-        walk.page.locator(f".key-{digit}").click()
+    walk.weigh("1480")
     walk.see("weigh")
     if level == 1:
         with walk.page.expect_navigation():
@@ -129,10 +124,10 @@ def test_one_product_at_a_time_keeps_the_criteria(
     finished(walk)
 
 
-@pytest.mark.parametrize(("level", "size"), BOTH, ids=SIZES)
+@pytest.mark.parametrize("level", STEPS)
 @pytest.mark.parametrize("bowl", [True, False], ids=["bowl", "bare"])
 def test_where_it_lies_and_where_it_goes_keep_the_criteria(
-    browser: Browser, address: str, level: int, size: tuple[int, int], bowl: bool
+    browser: Browser, address: str, level: int, bowl: bool
 ) -> None:
     order = crates.varied()
     lies_somewhere(order)
@@ -142,7 +137,7 @@ def test_where_it_lies_and_where_it_goes_keep_the_criteria(
     for line in order.lines:
         harvesting.arrive(order.pickup_id, line.product_id, 1, by=None)
     ready = crates.ready_today(make.wish(make.product(), 1))
-    walk = close_walk(browser, address, level, size)
+    walk = a_walk(browser, address, level)
     for number, line in enumerate(crates.again(order.id).lines):
         come = "" if level == 2 else f"?riga={line.id}&come=1"
         walk.see(f"line {number}", f"/banco/casse/{order.id}{come}")

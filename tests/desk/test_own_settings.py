@@ -18,9 +18,10 @@ from tests import factories as make
 from tests.desk import crates
 from tests.desk.conftest import EnterAs
 from tests.desk.staff_desk import at_work
-from tests.desk.test_meter import LANDSCAPE, PORTRAIT, Walk, hand_over, prepare
+from tests.desk.test_meter import STEPS, Walk, hand_over, prepare
 from tests.desk.test_meter import enter as come_in
 from tests.desk.walking import Desk
+from tests.meter.seeing import LANDSCAPE, PORTRAIT
 
 CAN = (Capability.HAND_OVER, Capability.TAKE_CASH)
 
@@ -152,16 +153,13 @@ def test_the_staff_have_their_own_pages(enter: EnterAs) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT], ids=["landscape", "portrait"])
-@pytest.mark.parametrize("level", [2, 1])
-def test_with_larger_letters_every_screen_keeps_the_criteria(
-    browser: Browser, address: str, level: int, size: tuple[int, int]
-) -> None:
+@pytest.mark.parametrize("level", STEPS)
+def test_with_larger_letters_every_screen_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     anna = make.person("Anna", can=CAN, support_level=level, text_size=1)
     to_give = crates.ready_today(make.wish(make.honey(), 3), name="Mariangela Abbondanza", collector="Luca Verdi")
     to_prepare = crates.mixed()
     page = come_in(browser, address, anna)
-    walk = Walk(page, size)
+    walk = Walk(page)
     walk.see("today", "/banco")
     walk.see("oneself", "/banco/io")
     prepare(walk, level, to_prepare.id)
@@ -171,15 +169,12 @@ def test_with_larger_letters_every_screen_keeps_the_criteria(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT], ids=["landscape", "portrait"])
-def test_ones_own_page_keeps_the_criteria_whatever_was_chosen(
-    browser: Browser, address: str, size: tuple[int, int]
-) -> None:
+def test_ones_own_page_keeps_the_criteria_whatever_was_chosen(browser: Browser, address: str) -> None:
     faults = []
     for number, looks in enumerate(LOOKS):
         anna = make.person(f"Anna {number}", support_level=1, **looks)
         page = come_in(browser, address, anna)
-        walk = Walk(page, size)
+        walk = Walk(page)
         walk.see("oneself", "/banco/io")
         page.get_by_role("button", name="voce").click()
         walk.see("oneself, after a choice")

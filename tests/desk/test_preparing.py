@@ -283,7 +283,7 @@ def test_pieces_that_are_weighed_say_about_how_much(enter: EnterAs, level: int) 
     assert ("Serve 1 pezzo, circa 900 grammi" if level else "1 pezzo, circa 900 grammi") in desk.text
     desk.weigh(20)
     assert "20 grammi? Guarda ancora la bilancia." in desk.text
-    assert "1 pezzo, circa 900 grammi" in desk.text
+    assert ("Circa 900 grammi" if level else "1 pezzo, circa 900 grammi") in desk.text
     desk.weigh(850)
     assert "circa" not in desk.text  # carrots are ordered by their weight
 

@@ -259,7 +259,7 @@ def test_in_the_plain_list_what_is_said_stands_in_its_line_with_the_name(enter: 
     order = crates.varied()
     desk = at_line(enter, order, "bietole", 0).fill("Ce n’è meno zucca", pieces="1", grams="9000")
     [part] = [part for part in desk.html.split("<li") if "Guarda ancora la bilancia." in part]
-    assert "Zucca delica: 9 chili? Guarda ancora la bilancia." in part
+    assert "Zucca delica: 9 chili?\nGuarda ancora la bilancia." in part
     assert "products/zucca.svg" in part
     assert part.count("autofocus") == part.count("aria-describedby") == 1
     assert desk.html.count("autofocus") == 1

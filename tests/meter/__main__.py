@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections import defaultdict
-from pathlib import Path
 
-from flask_migrate import upgrade
-
-from app import create_app
-from core.settings import ROOT, Settings
-from tests.conftest import empty_database, of_tests
 from tests.judges.chromium import chromium
 from tests.meter import table
 from tests.meter.screens import SCREENS
-from tests.meter.seeing import LANDSCAPE, NARROW, PHONE, PORTRAIT, WIDE, Seen, see_world, served
+from tests.meter.seeing import LANDSCAPE, NARROW, PHONE, PORTRAIT, WIDE, Seen, by_world, farm, see_world
 
 SIZES = (LANDSCAPE, PORTRAIT, WIDE, PHONE, NARROW)
 
@@ -34,19 +27,12 @@ def main() -> int:
 
 
 def look() -> list[Seen]:
-    """All worlds one after another, in a database of their own."""
-    with tempfile.TemporaryDirectory() as folder:
-        app = create_app(Settings(database_url=f"sqlite:///{Path(folder)}/meter.sqlite3", secret_key="m" * 40))
-        of_tests(app)
-        with app.app_context():
-            upgrade(str(ROOT / "migrations"))
-        with app.app_context(), chromium() as browser, served(app) as address:
-            found = []
-            for name in dict.fromkeys(screen.world for screen in SCREENS):
-                empty_database()
-                screens = [screen for screen in SCREENS if screen.world == name]
-                found += see_world(app, browser, address, screens, sizes=SIZES)
-            return found
+    """All worlds one after another."""
+    with chromium() as browser, farm() as (app, address):
+        found = []
+        for screens in by_world(SCREENS):
+            found += see_world(app, browser, address, screens, sizes=SIZES)
+        return found
 
 
 if __name__ == "__main__":

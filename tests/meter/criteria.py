@@ -47,10 +47,12 @@ ROWS = [
     Row(20, "yes and no that do not differ in word, colour, picture and side", "0", "20", "faults"),
     Row(22, "words of blame, codes", "0", "22", "max"),
     Row(24, "things that move or go on by themselves", "0", "24", "max"),
+    Row(24, "screens that are another one half an hour later", "0", "24 later", "max"),
     Row(25, "what has moved after it was there (layout shift)", "0", "25", "max"),
     Row(26, "what plays, counts or ranks", "0", "26", "max"),
     Row(27, "lowest Gulpease of a text of 10 words and more", "at least 80", "27", "min"),
     Row(28, "words of the longest sentence, a name as one", "at most 10", "28", "max"),
+    Row(28, "sentences that share a line", "0", "28 beside", "max"),
     Row(31, "smallest letters, px", "at least 20", "31 text", "min"),
     Row(31, "least room between lines of text", "at least 1.5", "31 room", "min"),
     Row(31, "longest line, characters", "at most 60", "31 line", "max"),
@@ -60,6 +62,7 @@ ROWS = [
     Row(34, "smallest picture of the one product, px", "at least 240", "34", "min"),
     Row(36, "lowest contrast of text", "at least 7", "36", "min"),
     Row(36, "lowest contrast of a control's edge", "at least 3", "36 edge", "min"),
+    Row(36, "words cut, covered or gone at 200 % or with wider text spacing", "0", "36 read", "max"),
     Row(37, "help, one tap, without a form", "exactly 1", "37", "max"),
 ]
 
@@ -171,11 +174,11 @@ def worst(row: Row, seen: Iterable[Seen]) -> tuple[float | None, int]:
 
 
 def how_far_things_move(seen: Iterable[Seen]) -> float:
-    """Largest difference of a place of bar or main action between two screens of one size; practice is apart."""
+    """Largest difference of a place of bar or main action between two screens of one size and look."""
     places: dict[tuple[object, ...], list[list[float]]] = {}
     for each in (each for each in seen if each.screen.who != "stranger"):
         for name in ("home", "help", "principal"):
             if each.places.get(name):
-                key = (each.size, each.places["isPractice"], name)
+                key = (each.size, each.places["look"], name)
                 places.setdefault(key, []).append(each.places[name])
     return max((max(side) - min(side) for found in places.values() for side in zip(*found, strict=True)), default=0)

@@ -1,20 +1,23 @@
 // Measures one desk screen against the criteria that a program can see on it (cognitive-accessibility A, rulings 11).
-// Given: level of support, size ("tablet"; "phone": a fallback that may scroll; "narrow": only that nothing goes sideways), words that must be in sight (6), verbs
-// of the glossary (4). Answers {faults: [[criterion, words]], figures: {criterion: number}, places, heading, kind}.
+// Given: level of support, size ("tablet"; "phone": a fallback that may scroll; "narrow": only that nothing goes sideways; "zoomed": a tablet
+// at 200 %, so half as wide and high: only that all of it can be read), words that must be in sight (6), verbs of the glossary (4).
+// Answers {faults: [[criterion, words]], figures: {criterion: number}, places, heading, kind, words}.
 // Names of people and goods carry data-nome: of a text they are one word, of a load none.
 ({ level, size, shows, verbs }) => {
   const faults = [];
   const figures = {};
   const say = (criterion, words) => faults.push([criterion, words]);
   const main = document.querySelector("main[data-schermo]");
-  if (!main) return { faults: [[0, "no main with data-schermo"]], figures, places: {}, heading: "", kind: "" };
+  if (!main) return { faults: [[0, "no main with data-schermo"]], figures, places: {}, heading: "", kind: "", words: [] };
   const kind = main.dataset.schermo;
   if (!["scelta", "passo", "numero", "soldi", "fine"].includes(kind)) say(0, `kind ${kind}`);
+  const isLargest = document.body.matches(".text-2"); // letters that somebody chose so large that the screen scrolls
   const isTablet = size === "tablet";
   const isList = level === 0; // ruling 11: exempt from 1, 2, 3, 5, 7 (vertical) and 12 (number fields); controls of 64 px
 
   const CONTROLS = 'a[href],button,input:not([type="hidden"]),select,textarea,summary,[role="button"],[tabindex]:not([tabindex="-1"])';
   const FIELDS = "input,select,textarea";
+  const SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }";
   const boxes = new Map();
   const box = (element) => {
     if (!boxes.has(element)) boxes.set(element, element.getBoundingClientRect());
@@ -33,6 +36,68 @@
   const least = (numbers) => (numbers.length ? Math.min(...numbers) : null);
   const most = (numbers) => (numbers.length ? Math.max(...numbers) : null);
 
+  // The texts: blocks of words as they are laid out, and where a sentence begins anew.
+  const isByLine = (element) => /^pre/.test(getComputedStyle(element).whiteSpace);
+  const blocks = new Map();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const parent = node.nodeType === 3 ? node.parentElement : node;
+    if (parent.closest("svg,script,.unseen,noscript") || (node.nodeType === 3 ? !node.data.trim() || !isSeen(parent) : node.tagName !== "BR")) continue;
+    let block = parent;
+    while (block !== document.body && getComputedStyle(block).display.startsWith("inline")) block = block.parentElement;
+    const kept = blocks.get(block) ?? { plain: "", load: "", nodes: [] };
+    const name = parent.closest("[data-nome]");
+    if (node.nodeType === 1) kept.plain += "\n";
+    else {
+      kept.plain += name ? (kept.name === name ? "" : " Nome ") : ` ${node.data.replace(isByLine(parent) ? /[^\S\n]+/g : /\s+/g, " ")}`;
+      kept.load += name || parent.closest(".key") ? "" : ` ${node.data}`;
+      kept.name = name;
+      kept.nodes.push(node);
+    }
+    blocks.set(block, kept);
+  }
+
+  // 36. All of it can be read: nothing is cut by what it stands in, covered by something else, or off to the side.
+  const linesOf = (node) => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    return [...range.getClientRects()].filter(({ width, height }) => width > 1 && height > 1);
+  };
+  const isIn = (inner, outer) => {
+    const rim = Math.max(1.5, inner.height / 5); // a line of text is higher than its letters
+    return inner.left > outer.left - 1.5 && inner.right < outer.right + 1.5 && inner.top > outer.top - rim && inner.bottom < outer.bottom + rim;
+  };
+  const letters = ({ left, right, top, bottom, height }) => ({ left, right, top: top + height / 7, bottom: bottom - height / 7 });
+  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;
+  const isAtEdge = (element) => (element.closest(".bar,.action") ? getComputedStyle(element.closest(".bar,.action")).position === "sticky" : false);
+  const unreadable = () => {
+    const wrong = [];
+    const lines = [];
+    for (const [block, { nodes }] of blocks)
+      for (const node of nodes) {
+        const control = node.parentElement.closest(CONTROLS);
+        const frames = [];
+        for (let frame = node.parentElement; frame !== document.body; frame = frame.parentElement)
+          if (frame === control || getComputedStyle(frame).overflow !== "visible") frames.push(frame.getBoundingClientRect());
+        const found = linesOf(node);
+        if (found.some((line) => line.left < -1.5 || frames.some((frame) => !isIn(line, frame)))) wrong.push(`"${node.data.trim()}" is cut`);
+        for (const line of found) lines.push({ node, block, control, line: letters(line), stays: isAtEdge(node.parentElement) });
+      }
+    lines.forEach((one, index) => {
+      for (const other of lines.slice(index + 1))
+        if (one.block !== other.block && one.stays === other.stays && meet(one.line, other.line)) wrong.push(`"${one.node.data.trim()}" lies over "${other.node.data.trim()}"`);
+    });
+    for (const control of controls) {
+      const edge = control.getBoundingClientRect();
+      const hidden = lines.find((one) => one.control !== control && !one.block.contains(control) && one.stays === isAtEdge(control) && meet(one.line, edge));
+      if (hidden) wrong.push(`${named(control)} lies over "${hidden.node.data.trim()}"`);
+    }
+    const over = document.documentElement.scrollWidth - innerWidth;
+    if (over > 0) wrong.push(`scrolls sideways by ${over} px`);
+    return wrong;
+  };
+
   // 7. Nothing sideways; no part scrolls by itself. On a tablet instruction and main action are seen without scrolling.
   const headings = [...document.querySelectorAll("h1")].filter(isSeen);
   const choices = controls.filter((element) => main.contains(element) && !isKey(element));
@@ -42,8 +107,14 @@
   for (const element of main.querySelectorAll("*"))
     if (/auto|scroll/.test(getComputedStyle(element).overflowY) && element.scrollHeight > element.clientHeight) say(7, "a part scrolls by itself");
   const result = { faults, figures, kind, heading: headings[0] ? wordsIn(headings[0]) : "", places: {} };
+  result.words = wordsOf([...blocks.values()].map(({ plain }) => plain).join(" ")).sort();
   if (size === "narrow") return result;
-  if (isTablet && !isList) {
+  if (size === "zoomed") {
+    faults.length = 0;
+    for (const words of unreadable()) say(36, `at 200 % ${words}`);
+    return result;
+  }
+  if (isTablet && !isList && !isLargest) {
     const lowest = most([...headings, ...principals].map((element) => box(element).bottom)) ?? 0;
     figures[7] = Math.round(lowest - innerHeight);
     for (const element of [...headings, ...principals])
@@ -103,26 +174,6 @@
       }
   }
 
-  // The texts: blocks of words as they are laid out, and where a sentence begins anew.
-  const blocks = new Map();
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
-  while (walker.nextNode()) {
-    const node = walker.currentNode;
-    const parent = node.nodeType === 3 ? node.parentElement : node;
-    if (parent.closest("svg,script,.unseen,noscript") || (node.nodeType === 3 ? !node.data.trim() || !isSeen(parent) : node.tagName !== "BR")) continue;
-    let block = parent;
-    while (block !== document.body && getComputedStyle(block).display.startsWith("inline")) block = block.parentElement;
-    const kept = blocks.get(block) ?? { plain: "", load: "", nodes: [] };
-    const name = parent.closest("[data-nome]");
-    if (node.nodeType === 1) kept.plain += "\n";
-    else {
-      kept.plain += name ? (kept.name === name ? "" : " Nome ") : ` ${node.data.replace(/\s+/g, " ")}`;
-      kept.load += name || parent.closest(".key") ? "" : ` ${node.data}`;
-      kept.name = name;
-      kept.nodes.push(node);
-    }
-    blocks.set(block, kept);
-  }
   const sentencesOf = (text) => text.split("\n").flatMap((line) => line.trim().split(/(?<=[.!?…])\s+/)).filter((part) => wordsOf(part).length);
   const isSaid = (block) => !block.closest(`${CONTROLS},.step,[role="status"]`);
 
@@ -191,7 +242,7 @@
     home: place(document.querySelector(".bar-home")),
     help: place(document.querySelector(".bar-help > :first-child > button, .bar-help > .called")),
     principal: place(principals[0]),
-    isPractice: Boolean(document.querySelector(".practice-sign")),
+    look: document.body.className,
   };
 
   // 16. What takes back says what it takes back.
@@ -283,7 +334,11 @@
       scores.push(gulpease(lines));
       if (scores.at(-1) < 80) say(27, `"${plain.trim()}" has ${scores.at(-1)}`);
     }
-    if (lines.length > 1 && plain.split("\n").some((line) => sentencesOf(line).length > 1)) beside += 1;
+    const together = plain.split("\n").find((line) => sentencesOf(line).length > 1);
+    if (together) {
+      beside += 1;
+      say(28, `"${together.trim()}" is more than one sentence in a line`);
+    }
   }
   if (wordsOf(whole.join(" ")).length >= 10) scores.push(gulpease(whole));
   if (scores.length && scores.at(-1) < 80) say(27, `the whole screen has ${scores.at(-1)}`);
@@ -347,7 +402,7 @@
     if (![...document.querySelectorAll(".tell img,.tell svg")].some(isSeen)) say(32, "the number has no picture");
     if (document.querySelector(".ruler-weigh")) {
       const needed = [...document.querySelectorAll(".need,.shelf-now")].filter((element) => isSeen(element) && /\d/.test(wordsIn(element)));
-      if (!needed.length || needed.every((element) => box(element).bottom > innerHeight)) say(32, "what is needed is not in sight");
+      if (!needed.length || (!isLargest && needed.every((element) => box(element).bottom > innerHeight))) say(32, "what is needed is not in sight");
       if (!document.querySelector(".ruler-target")) say(32, "the bar shows no target");
     }
   }
@@ -417,6 +472,15 @@
   }
   figures[36] = Math.round((least(ratios) ?? 21) * 10) / 10;
   figures["36 edge"] = Math.round((least(edgeRatios) ?? 21) * 10) / 10;
+
+  // 36. With the text spacing of WCAG 1.4.12 all of it can be read too. A sheet of its own: the page's policy allows no style in it.
+  const spaced = new CSSStyleSheet();
+  spaced.replaceSync(SPACED);
+  document.adoptedStyleSheets = [spaced];
+  const crowded = unreadable();
+  document.adoptedStyleSheets = [];
+  figures["36 read"] = crowded.length;
+  for (const words of crowded) say(36, `with wider spacing ${words}`);
 
   // 37. Help: one tap, no form to fill in; after the tap the answer stands there.
   const help = document.querySelectorAll(".bar-help button, .bar-help .called");

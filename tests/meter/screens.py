@@ -7,11 +7,12 @@ a page, and every template of the desk, is on the list.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 ALL, STEPS, LIST, WHOLE, TAP = (2, 1, 0), (2, 1), (0,), (2,), (1,)
 MAIN = "[data-azione=principale]"
-ODD = 5000  # grams that hardly can be half a kilo
+TROUBLED = "/banco/prepara"  # the page that something goes wrong in
+ODD = 12_345  # grams that hardly can be half a kilo, and take many words
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Screen:
 
     ``sends``: a form that is sent to ``at`` instead of looking; ``presses``: selectors pressed one after another, each
     leading to a page; ``opens``: one that only opens something. ``shows``: what of who, what, how much must be in sight
-    (criterion 6). ``scale``: what the tablet weighs with.
+    (criterion 6). ``scale``: what the tablet weighs with; ``camera``: "on", "closed" or "none" once it is asked for
+    with what ``opens``; ``trouble``: what of seeing.having happens meanwhile.
     """
 
     name: str
@@ -34,6 +36,8 @@ class Screen:
     opens: str = ""
     shows: tuple[str, ...] = ()
     scale: str = ""
+    camera: str = ""
+    trouble: str = ""
 
 
 CRATE, LINES = "/banco/casse/{plain}", "/banco/casse/{plain}/righe"
@@ -70,12 +74,20 @@ WEIGHING = [
     _preparing("pesa, come si fa", "weigh", f"{CRATE}?riga={{plain_carote}}&come=1&cifre=48", TAP),
     _preparing("peso strano", "weigh", f"{CRATE}?riga={{plain_carote}}&cifre={ODD}", STEPS, presses=(MAIN,)),
     _preparing("pesa con la ciotola", "weigh", f"{CRATE}?riga={{plain_patate}}&cifre=1220", STEPS, shows=POTATOES[:2]),
-    _preparing("ciotola, strano", "weigh", f"{CRATE}?riga={{plain_patate}}&cifre={ODD * 2}", STEPS, presses=(MAIN,)),
+    _preparing("ciotola, strano", "weigh", f"{CRATE}?riga={{plain_patate}}&cifre={ODD}", STEPS, presses=(MAIN,)),
     _preparing("pesa pezzi", "weigh", f"{CRATE}?riga={{plain_zucca}}&cifre=3600", STEPS, shows=SQUASH[:2]),
-    _preparing("pesa pezzi, strano", "weigh", f"{CRATE}?riga={{plain_zucca}}&cifre=100", STEPS, presses=(MAIN,)),
+    _preparing("pesa pezzi, strano", "weigh", f"{CRATE}?riga={{plain_zucca}}&cifre={ODD}", STEPS, presses=(MAIN,)),
     _preparing("pesa, poco arrivato", "weigh", "/banco/casse/{scarce}?riga={scarce_fagiolini}", STEPS),
     _preparing("bilancia con cavo", "weigh", f"{CRATE}?riga={{plain_carote}}", STEPS, scale="serial"),
     _preparing("bilancia con cavo, ciotola", "weigh", f"{CRATE}?riga={{plain_patate}}", STEPS, scale="serial"),
+    _preparing(
+        "bilancia con cavo, strano", "weigh", f"{CRATE}?riga={{plain_carote}}&cifre={ODD}", STEPS,
+        scale="serial", presses=(MAIN,),
+    ),
+    _preparing(
+        "bilancia con cavo, ciotola, strano", "weigh", f"{CRATE}?riga={{plain_patate}}&cifre={ODD}", STEPS,
+        scale="serial", presses=(MAIN,),
+    ),
     _preparing("bilancia come tastiera", "weigh", f"{CRATE}?riga={{plain_carote}}", STEPS, scale="keyboard"),
     _preparing("scegli il peso", "which", "/banco/casse/{two_weights}/righe/{two_weights_carote}/quale"),
     _preparing(
@@ -84,7 +96,7 @@ WEIGHING = [
         "/banco/casse/{odd_weights}/righe/{odd_weights_carote}/quale",
         presses=(".answers form .tile",),
     ),
-]
+]  # fmt: skip
 
 MISSING = [
     _preparing("non c'è", "missing", f"{LINES}/{{plain_bietole}}/manca", shows=CHARD),
@@ -270,7 +282,7 @@ def _entering(name: str, template: str, at: str, **more: object) -> Screen:
     return Screen(name, template, "entering", at, levels, **more)  # type: ignore[arg-type]
 
 
-AT_BADGE = "/banco/cartellino"
+AT_BADGE, AT_LABEL = "/banco/cartellino", "/banco/consegna/etichetta"
 ENTERING = [
     _entering("chi sei", "who", "/banco", who="tablet"),
     _entering("chi sei, altri", "who", "/banco?pagina=2", who="tablet"),
@@ -289,6 +301,38 @@ ENTERING = [
     _entering("il lavoro è qui", "send_again", "/banco/ancora", who="Gianni tornato"),
 ]
 
+CAMERA = "[data-accendi]"
+LOOKING = [
+    _entering("cartellino, con la fotocamera", "badge", AT_BADGE, who="tablet", opens=CAMERA, camera="on"),
+    _entering("cartellino, fotocamera chiusa", "badge", AT_BADGE, who="Fabio al posto", opens=CAMERA, camera="closed"),
+    _entering("cartellino, niente fotocamera", "badge", AT_BADGE, who="tablet", opens=CAMERA, camera="none"),
+    _handing("l'etichetta, con la fotocamera", "find_label", AT_LABEL, opens=CAMERA, camera="on"),
+    _handing("l'etichetta, fotocamera chiusa", "find_label", AT_LABEL, opens=CAMERA, camera="closed"),
+    _handing("l'etichetta, niente fotocamera", "find_label", AT_LABEL, opens=CAMERA, camera="none"),
+]
+
+LARGE = {"Dario": "lettere grandi", "Fabio": "figure grandi", "Gino": "le più grandi"}
+"""Who has chosen what of their own page (worlds.py)."""
+
+
+def _as_large(screen: Screen) -> list[Screen]:
+    return [replace(screen, name=f"{screen.name}, {look}", who=who, shows=()) for who, look in LARGE.items()]
+
+
+OWN_LOOKS = [
+    large
+    for screen in [
+        TAKING[2],  # prendi, come si fa
+        TAKING[4],  # metti nella cassetta
+        WEIGHING[4],  # pesa, va bene
+        WEIGHING[9],  # pesa con la ciotola
+        MISSING[0],  # non c'è
+        FINISHING[0],  # controlla
+        LISTS[0],  # elenco
+    ]
+    for large in _as_large(screen)
+]
+
 CALM = [
     _handing("questa cassetta non c'è", "core/calm_desk", "/banco/casse/9999"),
     _handing("questa pagina non c'è", "core/calm_desk", "/banco/niente"),
@@ -296,8 +340,11 @@ CALM = [
     _handing("non è pronta", "core/calm_desk", "/banco/consegna/{given}/soldi", sends={"expected": "1"}),
     _handing("la cassa non è qui", "core/calm_desk", "/banco/cassa/9999"),
     _handing("da qui non si può", "core/calm_desk", "/banco/esci"),
+    _handing("qualcosa non va", "core/calm_desk", TROUBLED, trouble="fault"),
+    _handing("c'è tanta gente", "core/calm_desk", TROUBLED, trouble="busy"),
+    _handing("aperta da ieri", "core/calm_desk", f"{GIVE}/soldi", sends={"expected": "1"}, trouble="stale"),
     _entering("chi non è della cascina", "core/calm_desk", "/banco", who="stranger"),
 ]
 
 CRATES = [*TAKING, *WEIGHING, *MISSING, *FINISHING, *LISTS, *BY_PRODUCT]
-SCREENS: list[Screen] = [*CRATES, *HARVEST, *TODAY, *HANDING, *ASKING, *ENTERING, *CALM]
+SCREENS: list[Screen] = [*CRATES, *HARVEST, *TODAY, *HANDING, *ASKING, *ENTERING, *LOOKING, *OWN_LOOKS, *CALM]

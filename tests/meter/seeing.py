@@ -3,30 +3,44 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Flask, request, template_rendered
-from playwright.sync_api import Browser, BrowserContext, Page
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from playwright.sync_api import Browser, Page, ViewportSize
 from sqlalchemy import update
+from sqlalchemy.exc import TimeoutError
 from werkzeug.serving import make_server
 
+from app import create_app
 from core import clock, doors
 from core.database import transaction
+from core.settings import ROOT, Settings
 from people import badges, devices, staff
 from people.entering import COOKIE
 from people.models import Person
+from tests.conftest import empty_database, of_tests
+from tests.desk.walking import Desk
 from tests.meter.screens import Screen
 from tests.meter.worlds import NOW, WORLDS, Ids, put_level, tablet
 
-RULES = (Path(__file__).parent / "rules.js").read_text()
+RULES, BEFORE = ((Path(__file__).parent / name).read_text() for name in ("rules.js", "before.js"))
 VERBS = ["Scegli", "Mostra", "Sei", "Prendi", "Metti", "Pesa", "Scrivi", "Controlla", "Stampa", "Hai", "Guarda"]
 VERBS += ["Trova", "Chiedi", "Dai", "Fermati", "Paga", "Tocca", "Conta", "Aspetta", "Prepara", "Lascia"]
 KINDS = ("scelta", "passo", "numero", "soldi", "fine")
+
+TROUBLED = "desk.choose_crate"
+WRONG: dict[str, Exception] = {"fault": RuntimeError("on purpose"), "busy": TimeoutError("on purpose")}
+"""What goes wrong inside the page of that name, if it should."""
 
 SAYS_NOTHING = {2, 4, 14, 37}
 """What the calm page of a browser that is none of ours does not have: a bar, a task, an action (ruling 16)."""
@@ -35,19 +49,8 @@ Size = tuple[int, int]
 LANDSCAPE, PORTRAIT, WIDE, PHONE, NARROW = (1024, 768), (800, 1280), (1366, 768), (360, 740), (320, 640)
 SHAPES = {PHONE: "phone", NARROW: "narrow"}
 """How rules.js calls a size: what is none of these is a tablet or a PC."""
-
-BEFORE = """
-window.metered = { shift: 0 };
-new PerformanceObserver((list) => {
-  for (const entry of list.getEntries())
-    if (window.metered && !entry.hadRecentInput) window.metered.shift += entry.value;
-}).observe({ type: "layout-shift", buffered: true });
-const voices = [{ name: "prova", lang: "it-IT", localService: true, default: true }];
-Object.defineProperty(window, "speechSynthesis", { value: {
-  getVoices: () => voices, speak: () => {}, cancel: () => {}, addEventListener: () => {},
-} });
-"""
-"""What has moved since the page was there; and a voice of this tablet, so that the bar has all its controls."""
+ZOOM = 2
+"""200 %: half as many pixels of CSS on the same glass (criterion 36)."""
 
 SEND = """({ address, fields }) => {
   const form = document.createElement("form");
@@ -61,6 +64,20 @@ SEND = """({ address, fields }) => {
   document.body.append(form);
   form.submit();
 }"""
+
+CAMERA = """(how) => {
+  const canvas = document.createElement("canvas");
+  const film = () => {
+    const stream = canvas.captureStream(5);
+    canvas.getContext("2d").fillRect(0, 0, 640, 480);
+    return stream;
+  };
+  navigator.mediaDevices.getUserMedia = async () => {
+    if (how === "on") return film();
+    throw new DOMException("", how === "closed" ? "NotAllowedError" : "NotFoundError");
+  };
+}"""
+"""A camera that sees nothing, one that nobody may use ("closed"), or none."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +103,24 @@ class Seen:
         return f"{self.screen.name}, level {self.level}, {self.size[0]} x {self.size[1]}"
 
 
+def look(page: Page, size: Size, *, level: int, shows: Sequence[str] = (), zoomed: bool = True) -> dict[str, Any]:
+    """What rules.js finds on the page that is open, at this size; of a tablet also at 200 % unless told otherwise."""
+    resize(page, size)
+    found = measure(page, level=level, size=SHAPES.get(size, "tablet"), shows=shows)
+    if zoomed and size not in SHAPES:
+        _zoom(page, size, found)
+    return found
+
+
+def stays(page: Page) -> bool:
+    """Half an hour later the same things stand there (criterion 24). The page is of no use afterwards."""
+    return page.evaluate("halfAnHourLater()")
+
+
 def measure(page: Page, *, level: int = 2, size: str = "tablet", shows: Sequence[str] = ()) -> dict[str, Any]:
     """What rules.js finds on the page that is open."""
     given = {"level": level, "size": size, "shows": list(shows), "verbs": VERBS}
-    return page.evaluate(f"given => ({RULES})(given)", given)
+    return page.evaluate(f"given => {{ const found = ({RULES})(given); delete window.metered; return found; }}", given)
 
 
 @contextmanager
@@ -105,6 +136,44 @@ def served(app: Flask) -> Iterator[str]:
     server.server_close()
 
 
+@contextmanager
+def having(app: Flask, trouble: str) -> Iterator[None]:
+    """What can happen to any screen: "stale" (a form from yesterday), "fault" (ours), "busy" (too many at once)."""
+    if trouble == "stale":
+        app.config["WTF_CSRF_ENABLED"] = True
+    view = app.view_functions[TROUBLED]
+    if trouble in WRONG:
+        app.view_functions[TROUBLED] = wraps(view)(partial(_fail, WRONG[trouble]))
+    try:
+        yield
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+        app.view_functions[TROUBLED] = view
+
+
+def _fail(reason: Exception, **_given: object) -> NoReturn:
+    raise reason
+
+
+@contextmanager
+def farm() -> Iterator[tuple[Flask, str]]:
+    """The shop in a database of its own, for those who look at all worlds; and where it answers."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(Settings(database_url=f"sqlite:///{Path(folder)}/meter.sqlite3", secret_key="m" * 40))
+        of_tests(app)
+        with app.app_context():
+            upgrade(str(ROOT / "migrations"))
+        with app.app_context(), served(app) as address:
+            yield app, address
+
+
+def by_world(screens: Sequence[Screen]) -> Iterator[list[Screen]]:
+    """The screens of one world after another, each time with a database that is empty."""
+    for name in dict.fromkeys(screen.world for screen in screens):
+        empty_database()
+        yield [screen for screen in screens if screen.world == name]
+
+
 def see_world(
     app: Flask,
     browser: Browser,
@@ -113,8 +182,20 @@ def see_world(
     *,
     sizes: Sequence[Size],
     levels: Sequence[int] = (2, 1, 0),
+    zoomed: Sequence[Size] | None = None,
 ) -> Iterator[Seen]:
-    """Every screen of one world, whose database is empty until now, at every level that it has."""
+    """Every screen of one world, whose database is empty until now, at every level that it has.
+
+    ``zoomed``: at which of the sizes of tablets also at 200 %; at all of them unless told otherwise.
+    """
+    for world, screen, level in walk_world(app, browser, address, screens, levels):
+        yield from world.see(screen, level, sizes, sizes if zoomed is None else zoomed)
+
+
+def walk_world(
+    app: Flask, browser: Browser, address: str, screens: Sequence[Screen], levels: Sequence[int] = (2, 1, 0)
+) -> Iterator[tuple[World, Screen, int]]:
+    """Builds the world and goes through its screens, level by level: whoever asks looks in their own way."""
     clock.set_once(NOW)
     app.extensions.pop("metered tablet", None)
     world = World(app, browser, address, WORLDS[screens[0].world]())
@@ -123,18 +204,22 @@ def see_world(
             put_level(level)
             for screen in screens:
                 if level in screen.levels:
-                    yield from world.see(screen, level, sizes)
+                    yield world, screen, level
     world.close()
 
 
 class World:
-    """The people of one world, each at the same tablet in a browser of their own."""
+    """The people of one world at one tablet, one after another: pages in one browser, cookies of their own."""
 
     def __init__(self, app: Flask, browser: Browser, address: str, ids: Ids) -> None:
-        self.app, self.browser, self.address, self.ids = app, browser, address, ids
-        self.pages: dict[str, Page] = {}
+        self.app, self.address, self.ids = app, address, ids
         self.answered: list[tuple[str, str, str]] = []  # template, rule and method of what was shown
         self.device_id, self.scale = _tablet_of_world(), ""
+        self.cookies: dict[str, list[Any]] = {}  # of those who are not at the tablet now
+        self.who = ""
+        self.page = browser.new_context(base_url=address, locale="it-IT").new_page()
+        self.page.context.add_init_script(BEFORE)
+        self.page.goto("/static/img/favicon.svg")  # of the same place: a form can be sent from it
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -147,31 +232,39 @@ class World:
         with template_rendered.connected_to(note, self.app):
             yield
 
-    def see(self, screen: Screen, level: int, sizes: Sequence[Size]) -> Iterator[Seen]:
-        page = self._page_of(screen.who)
+    def open(self, screen: Screen, size: Size) -> Page:
+        """The page of this screen, as whoever works there sees it."""
+        self._change_to(screen.who)
         self._put_scale(screen.scale)
-        page.set_viewport_size({"width": sizes[0][0], "height": sizes[0][1]})
-        self._go(page, screen)
+        resize(self.page, size)
+        with having(self.app, screen.trouble):
+            self._go(screen)
+        return self.page
+
+    def see(self, screen: Screen, level: int, sizes: Sequence[Size], zoomed: Sequence[Size]) -> list[Seen]:
+        page = self.open(screen, sizes[0])
         template, rule, method = self.answered[-1]
         shows = [words.format(**self.ids) for words in screen.shows]
+        free = SAYS_NOTHING if screen.who == "stranger" else set()
+        seen = []
         for size in sizes:
-            page.set_viewport_size({"width": size[0], "height": size[1]})
-            found = measure(page, level=level, size=SHAPES.get(size, "tablet"), shows=shows)
-            page.evaluate("delete window.metered")  # what follows a change of size is no shift
-            free = SAYS_NOTHING if screen.who == "stranger" else set()
+            found = look(page, size, level=level, shows=shows, zoomed=size in zoomed)
             faults = [(int(number), words) for number, words in found["faults"] if number not in free]
             about = (found["figures"], found["places"], found["heading"], found["kind"])
-            yield Seen(screen, level, size, template, rule, method, faults, *about)
+            seen.append(Seen(screen, level, size, template, rule, method, faults, *about))
+        seen[0].figures["24 later"] = 0 if stays(page) else 1
+        if seen[0].figures["24 later"]:
+            seen[0].faults.append((24, "half an hour later something else is there"))
+        return seen
 
     def close(self) -> None:
         self._put_scale("")
-        for page in self.pages.values():
-            page.context.close()
+        self.page.context.close()
 
-    def _go(self, page: Page, screen: Screen) -> None:
-        at = screen.at.format(**self.ids)
+    def _go(self, screen: Screen) -> None:
+        page, at = self.page, screen.at.format(**self.ids)
         self.answered.clear()
-        page.evaluate("localStorage.clear()")  # what one screen has kept for the next belongs to neither
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")  # what one screen has kept belongs to no other
         if screen.sends is None:
             page.goto(at)
         else:
@@ -181,47 +274,65 @@ class World:
         for selector in screen.presses:
             with page.expect_navigation():
                 page.locator(selector.format(**self.ids)).first.click()
+        if screen.camera:
+            page.evaluate(CAMERA, screen.camera)
         if screen.opens:
             page.locator(screen.opens).first.click()
+        if screen.camera:
+            page.locator(screen.opens).wait_for(state="hidden")
         page.wait_for_load_state()
+        if screen.scale == "serial":
+            page.evaluate("async () => { await navigator.serial?.getPorts(); }")  # what its script asks first
         page.evaluate("() => document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
 
-    def _page_of(self, who: str) -> Page:
-        if who not in self.pages:
-            self.pages[who] = self._enter(who)
-        return self.pages[who]
+    def _change_to(self, who: str) -> None:
+        if who == self.who:
+            return
+        context = self.page.context
+        self.cookies[self.who] = context.cookies()
+        context.clear_cookies()
+        if found := self.cookies.get(who) or self._enter(who):
+            context.add_cookies(found)
+        self.who = who
 
-    def _enter(self, who: str) -> Page:
+    def _enter(self, who: str) -> list[Any]:
         """'Anna' has shown her badge, 'Anna al posto' tapped her tile, 'tablet' is nobody, 'stranger' no tablet."""
-        context = self.browser.new_context(base_url=self.address, locale="it-IT")
-        context.add_init_script(BEFORE)
-        page = context.new_page()
+        client = self.app.test_client()
         if who == "stranger":
-            page.goto("/banco")
-            return page
-        context.add_cookies([{"name": COOKIE, "value": tablet(), "url": self.address}])
-        page.goto("/banco")
-        if who == "tablet":
-            return page
-        name, _, how = who.partition(" ")
-        person = _person(name)
-        if how in ("", "in prova"):
-            page.goto(f"/banco/cartellino/{badges.make(person, by=None)}")
-            with page.expect_navigation():
-                page.locator("[data-azione=principale]").click()
-        else:
-            _tap_tile(context, person)
-        if how == "in prova":
-            context.request.post("/banco/prova")
-        if how == "tornato":
-            _come_back(context, person)
-        page.goto("/banco")
-        return page
+            return []
+        client.set_cookie(COOKIE, tablet())
+        if who != "tablet":
+            _sign_in(client, who)
+        names = (COOKIE, self.app.config["SESSION_COOKIE_NAME"])
+        kept = [(name, cookie.value) for name in names if (cookie := client.get_cookie(name))]
+        return [{"name": name, "value": value, "url": self.address} for name, value in kept]
 
     def _put_scale(self, scale: str) -> None:
         if self.scale != scale:
             devices.set_scale(self.device_id, scale, by=None)
             self.scale = scale
+
+
+def resize(page: Page, size: Size) -> None:
+    """As if the tablet were another one, or held the other way."""
+    wanted: ViewportSize = {"width": size[0], "height": size[1]}
+    if page.viewport_size != wanted:
+        page.set_viewport_size(wanted)
+
+
+def _zoom(page: Page, size: Size, found: dict[str, Any]) -> None:
+    """The same screen at 200 %: what can no longer be read there, or is gone, is a fault of it."""
+    resize(page, (size[0] // ZOOM, size[1] // ZOOM))
+    zoomed = measure(page, size="zoomed")
+    wrong = [words for _number, words in zoomed["faults"]]
+    if zoomed["words"] != found["words"]:
+        wrong.append(f"at 200 % other words stand there: {_difference(found['words'], zoomed['words'])}")
+    found["figures"]["36 read"] = found["figures"].get("36 read", 0) + len(wrong)
+    found["faults"] += [(36, words) for words in wrong]
+
+
+def _difference(one: Sequence[str], other: Sequence[str]) -> str:
+    return " ".join(((Counter(one) - Counter(other)) + (Counter(other) - Counter(one))).elements())
 
 
 def routes(app: Flask) -> set[str]:
@@ -245,13 +356,26 @@ def _tablet_of_world() -> int:
     return device.id
 
 
-def _tap_tile(context: BrowserContext, person: Person) -> None:
-    context.request.post(f"/banco/chi-sei/{person.id}")
+def _sign_in(client: FlaskClient, who: str) -> None:
+    name, _, how = who.partition(" ")
+    person = _person(name)
+    if how in ("", "in prova"):
+        Desk(client).show_badge(badges.make(person, by=None))
+    else:
+        _tap_tile(client, person)
+    if how == "in prova":
+        client.post("/banco/prova")
+    if how == "tornato":
+        _come_back(client, person)
 
 
-def _come_back(context: BrowserContext, person: Person) -> None:
+def _tap_tile(client: FlaskClient, person: Person) -> None:
+    client.post(f"/banco/chi-sei/{person.id}")
+
+
+def _come_back(client: FlaskClient, person: Person) -> None:
     """A form of theirs was sent when their session was over; then they tapped their tile again."""
     with transaction() as session:
         session.execute(update(Person).where(Person.id == person.id).values(session_number=Person.session_number + 1))
-    context.request.post("/banco/casse/1/righe/1/peso", form={"grams": "480", "version": "1", "key": "k" * 43})
-    _tap_tile(context, person)
+    client.post("/banco/casse/1/righe/1/peso", data={"grams": "480", "version": "1", "key": "k" * 43})
+    _tap_tile(client, person)

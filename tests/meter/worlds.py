@@ -54,6 +54,7 @@ def preparing_world() -> Ids:
         ids |= _named(name, crates.again(order.id))
     ids |= {f"product_{slug.replace('-', '_')}": product.id for slug, product in goods.items()}
     _work_on(made, anna, bruno, rita)
+    _choose_looks(people)
     return ids
 
 
@@ -268,6 +269,14 @@ def tablet() -> str:
     if "metered tablet" not in kept:
         kept["metered tablet"] = make.tablet()[1]
     return kept["metered tablet"]
+
+
+def _choose_looks(people: dict[str, Person]) -> None:
+    """Larger letters, larger pictures, and the largest of both."""
+    with transaction():
+        people["Dario"].text_size = 1
+        people["Fabio"].large_pictures = True
+        people["Gino"].text_size, people["Gino"].large_pictures = 2, True
 
 
 def put_level(level: int) -> None:

@@ -1,19 +1,27 @@
-"""Pictures of every screen: `make screens` writes a contact sheet for each face and size into docs/screens/."""
+"""Pictures of every screen: `make screens` writes the contact sheets of docs/screens/.
+
+Shop and tutor from the running demo, a sheet for each face and size; the desk from the meter's worlds, a sheet for each
+room of work, level of support and size. `python -m tests.screens desk` draws the desk alone, `... pages` the others.
+"""
 
 from __future__ import annotations
 
 import base64
 import html
+import io
+import sys
 import tempfile
 from collections import defaultdict
 from functools import partial
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, ViewportSize
 
 from tests.judges.chromium import chromium
-from tests.judges.pages import ENTRANCES, FACES, PAGES, crate_at, some_person, visit
+from tests.judges.pages import ENTRANCES, FACES, PAGES, ask_a_tutor, crate_at, some_person, visit
 from tests.judges.server import running_shop
+from tests.screens import desk
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
 SIZES: dict[str, ViewportSize] = {
@@ -21,8 +29,9 @@ SIZES: dict[str, ViewportSize] = {
     "tablet": {"width": 1024, "height": 768},
     "desktop": {"width": 1366, "height": 768},
 }
-SHOWN_WIDTH = {"phone": 240, "tablet": 420, "desktop": 460}
-TALLEST = 1700  # pixels of a page that are shown
+SHOWN_WIDTH = {"phone": 276, "tablet": 472, "desktop": 472}  # 5 or 3 beside one another
+TALLEST, WHOLE = 1700, 2800  # pixels of a page that are shown: of shop and tutor the beginning, of the desk all
+COLOURS = 256  # of a sheet: flat drawings need no more
 LOAD_ALL = "document.querySelectorAll('[loading=lazy]').forEach(it => it.loading = 'eager'); document.fonts.ready"
 
 
@@ -30,8 +39,23 @@ Shot = tuple[str, bytes]
 
 
 def main() -> None:
+    asked = sys.argv[1:] or ["desk", "pages"]
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with chromium() as browser, tempfile.TemporaryDirectory() as folder, running_shop(Path(folder)) as shop:
+    with chromium() as browser:
+        if "desk" in asked:
+            draw_desk(browser)
+        if "pages" in asked:
+            draw_pages(browser)
+
+
+def draw_desk(browser: Browser) -> None:
+    for (room, level, size), shots in desk.take(browser).items():
+        sheet(browser, FOLDER / f"desk-level-{level}-{size}-{room}.png", shots, size, WHOLE)
+        print(f"desk, level {level}, {size}, {room}: {len(shots)} screens", flush=True)
+
+
+def draw_pages(browser: Browser) -> None:
+    with tempfile.TemporaryDirectory() as folder, running_shop(Path(folder)) as shop:
         for size in SIZES:
             for face, shots in take(browser, shop, size).items():
                 sheet(browser, FOLDER / f"{face}-{size}.png", shots, size)
@@ -40,22 +64,24 @@ def main() -> None:
 
 
 def take(browser: Browser, shop: str, size: str) -> dict[str, list[Shot]]:
-    """Every page of pages.py at one size, by face."""
+    """Every page of pages.py at one size, by face. Of the desk's only the question that a tutor answers is asked."""
     shots: dict[str, list[Shot]] = defaultdict(list)
     for who, enter in ENTRANCES.items():
         with browser.new_context(base_url=shop, viewport=SIZES[size], locale="it-IT") as context:
             page = context.new_page()
             enter(page)
             for name, way, _ in (each for each in PAGES if each[2] == who):
-                visit(page, way)
-                page.evaluate(LOAD_ALL)
-                page.wait_for_load_state("networkidle")
-                shots[FACES.get(who, "desk")].append((name, page.screenshot(full_page=True)))
+                if who in FACES or way is ask_a_tutor:
+                    visit(page, way)
+                if who in FACES:
+                    page.evaluate(LOAD_ALL)
+                    page.wait_for_load_state("networkidle")
+                    shots[FACES[who]].append((name, page.screenshot(full_page=True)))
     return shots
 
 
-def sheet(browser: Browser, path: Path, shots: list[Shot], size: str) -> None:
-    """One picture with all the pages of a face side by side, each under its name."""
+def sheet(browser: Browser, path: Path, shots: list[Shot], size: str, tallest: int = TALLEST) -> None:
+    """One picture with all these pages side by side, each under its name."""
     width = SHOWN_WIDTH[size]
     figures = "".join(
         f'<figure><figcaption>{html.escape(name)}</figcaption><div><img src="data:image/png;base64,'
@@ -66,12 +92,21 @@ def sheet(browser: Browser, path: Path, shots: list[Shot], size: str) -> None:
         "body{margin:16px;background:#ddd;font:14px sans-serif;"
         "display:flex;flex-wrap:wrap;gap:16px;align-items:flex-start}"
         f"figure{{margin:0;width:{width}px}}figcaption{{padding:4px 0}}img{{width:100%;display:block}}"
-        f"div{{max-height:{TALLEST * width // SIZES[size]['width']}px;overflow:hidden}}"
+        f"div{{max-height:{tallest * width // SIZES[size]['width']}px;overflow:hidden}}"
     )
     with browser.new_context(viewport={"width": 1480, "height": 400}) as context:
         page = context.new_page()
         page.set_content(f"<style>{style}</style>{figures}")
-        path.write_bytes(page.screenshot(full_page=True))
+        path.write_bytes(few_colours(page.screenshot(full_page=True)))
+
+
+def few_colours(picture: bytes) -> bytes:
+    """The same picture as PNG with a palette: a third of its size."""
+    full = Image.open(io.BytesIO(picture)).convert("RGB")
+    small = full.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
+    written = io.BytesIO()
+    small.save(written, "PNG", optimize=True)
+    return written.getvalue()
 
 
 def front_page(browser: Browser, shop: str, path: Path) -> None:
@@ -89,6 +124,8 @@ def front_page(browser: Browser, shop: str, path: Path) -> None:
             page.wait_for_load_state("networkidle")
             for digit in "410" if page.locator("main[data-schermo=numero]").count() else "":
                 page.get_by_role("button", name=digit, exact=True).click()
+            if page.locator("main[data-schermo=numero]").count():
+                page.locator(".reading .say").wait_for()  # the ruler fills when the server has answered
             shots.append((page.screenshot(), width))
     pictures = "".join(
         f'<img width="{width}" src="data:image/png;base64,{base64.b64encode(shot).decode()}">' for shot, width in shots
