@@ -37,7 +37,7 @@ def how_it_stands() -> str | Response:
 def ask() -> Response:
     """Raises Refused for the staff, who have a password."""
     person, device = me(), known_device()
-    do_once(lambda: asking.ask(person, device))
+    do_once(lambda: asking.ask(person, device), about_me=True)
     return go(HERE)
 
 

@@ -124,7 +124,7 @@ def _tell_tutor() -> bool:
     person = me()
     if person.is_staff or _tries() == 0:
         return False
-    do_once(lambda: helping.call(person, screen=request.path))
+    do_once(lambda: helping.call(person, screen=request.path), about_me=True)
     return True
 
 

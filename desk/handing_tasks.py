@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from flask import g, render_template
 from flask_babel import gettext as _
 
-from core import clock, undo
+from core import clock
 from core.doors import door
 from desk import blueprint
 from desk.answering import HOME, do_and_say, get_crate, go, number
 from desk.crate_screens import Answer
 from desk.paging import page_of
-from orders import finding, passing, working
+from orders import passing, working
 from orders.models import Order
 from people import entering, staff
 from people.capabilities import Capability
@@ -49,8 +49,8 @@ def pass_on(order_id: int) -> Answer:
 @door(Capability.PREPARE, "scelta")
 def have_back(order_id: int) -> Answer:
     """As long as the other has done nothing on it."""
-    order, expected, by = finding.get(order_id), number("deed"), me().id
-    do_and_say(lambda: _("Tolto: %(what)s.", what=undo.undo_last(order, expected=expected, by=by, aside=True)))
+    expected, by = number("deed"), me().id
+    do_and_say(lambda: _("Tolto: %(what)s.", what=passing.have_back(order_id, expected=expected, by=by)))
     return go(HOME)
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from core.doors import OPEN, door
 from desk import blueprint
-from desk.answering import do_once, go, inside, with_parameter
+from desk.answering import CALLED, do_once, go, inside, with_parameter
 from people import entering
 from training import helping
 
@@ -26,5 +26,5 @@ def call() -> Response:
     order = re.match(r"/banco/(?:casse|consegna)/(\d+)", here) or re.search(r"[?&]cassetta=(\d+)", here)
     order_id = int(order[1]) if order else None
     screen = "/banco/cartellino" if here.startswith("/banco/cartellino") else here.partition("?")[0]  # never a token
-    do_once(lambda: helping.call(person, screen=screen, order_id=order_id))
-    return go(with_parameter(here, "chiamato"))
+    do_once(lambda: helping.call(person, screen=screen, order_id=order_id), about_me=True)
+    return go(with_parameter(here, CALLED))

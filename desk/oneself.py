@@ -81,7 +81,7 @@ def undo_my_choice() -> Response:
 def _do(deed: Callable[[], str]) -> Response:
     if me().is_staff:
         return go(HOME)
-    do_and_say(deed)
+    do_and_say(deed, about_me=True)
     return go(HERE)
 
 

@@ -6,7 +6,9 @@ What needs a grant may be tried here without one.
 
 from __future__ import annotations
 
-from flask import flash, render_template
+import re
+
+from flask import flash, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,6 +20,18 @@ from people import entering
 from people.capabilities import Capability
 from people.entering import me
 from people.models import Person
+
+REAL_ROOMS = re.compile(r"/banco/(?:cassa|raccolto|scaffali)(?:/|$)")
+"""Rooms without a practice of their own: what lies in them is real."""
+
+
+@blueprint.before_request
+def _stay_out_of_real_rooms() -> Response | None:
+    """A form from there is refused by the journal."""
+    if request.method == "POST" or not REAL_ROOMS.match(request.path):
+        return None
+    person = entering.find_me()
+    return go(HOME) if person is not None and person.practises else None
 
 
 @blueprint.post("/prova")

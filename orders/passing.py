@@ -10,7 +10,7 @@ from core.database import transaction
 from core.errors import Conflict, Refused
 from orders import finding, working
 from orders.models import Order
-from orders.working import TAKEN_OVER
+from orders.working import PASSED, TAKEN_OVER
 from people import staff
 
 
@@ -28,7 +28,7 @@ def pass_on(order_id: int, to: int, *, by: int) -> Order:
             raise _changed()
         if to == by or to not in {person.id for person in staff.on_shift(clock.today())}:
             raise Refused(_("Oggi questa persona non lavora qui."))
-        journal.record("task.passed", order, by=by, practice=order.practice, to=to)
+        journal.record(PASSED, order, by=by, practice=order.practice, to=to)
     return order
 
 
@@ -47,6 +47,19 @@ def take_back(order_id: int) -> None:
     """The inverse of both: whoever was on it before is on it again. Conflict once the crate is finished."""
     with transaction() as session:
         _unfinished(session, order_id)
+
+
+def have_back(order_id: int, *, expected: int, by: int) -> str:
+    """Of a crate that ``by`` has passed on: it is theirs again. Says what was taken back. Conflict once it was begun.
+
+    Only one's own passing: what a tutor took over, or somebody else gave away, is theirs to give back.
+    """
+    with transaction():
+        order = finding.get(order_id)
+        deed = undo.newest(order, aside=True)
+        if deed is not None and (deed.action, deed.person_id) != (PASSED, by):
+            raise _changed()
+        return undo.undo_last(order, expected=expected, by=by, aside=True)
 
 
 def give_back(order_id: int, *, by: int) -> Order:

@@ -45,7 +45,7 @@ def _load(person_id: str) -> Person | None:
         return None
     if not was_away:
         _note_presence(person)
-    person.practises = session.get("practice") == person.id
+    person.practises = session.get("practice") == _practice_of(person)
     return person
 
 
@@ -91,8 +91,13 @@ def sign_out() -> None:
 def practise(*, on: bool = True) -> None:
     """From now on whoever is signed in sees and touches practice alone; or real work again (ruling 15)."""
     person = me()
-    session["practice"] = person.id if on else None
+    session["practice"] = _practice_of(person) if on else None
     person.practises = on
+
+
+def _practice_of(person: Person) -> str:
+    """It ends with the day: who comes in the morning after finds real work."""
+    return f"{person.id} {clock.today().isoformat()}"
 
 
 def this_device() -> Device | None:

@@ -5,16 +5,32 @@
   // Who uses the keys is never held up, and another tap on the same screen is the server's affair (it counts once).
   const HAND = 500; // milliseconds within which a hand has not yet seen the next screen
   const TAP = "tocco";
-  const before = Number(sessionStorage.getItem(TAP));
+  const SAME_PLACE = "[data-azione=principale], .bar-undo button"; // on every screen: the next one's would be pressed
+  const before = remembered();
+
+  // A tablet may refuse to keep anything: then there is no such pause, and everything else works.
+  function remembered() {
+    try {
+      return Number(sessionStorage.getItem(TAP));
+    } catch {
+      return 0;
+    }
+  }
+
+  function remember(now) {
+    try {
+      sessionStorage.setItem(TAP, String(now));
+    } catch { /* as above */ }
+  }
 
   window.addEventListener("click", (event) => {
     const isPointer = event.detail > 0 || Boolean(event.pointerType);
-    if (!isPointer || !event.target.closest?.("[data-azione=principale]")) return;
+    if (!isPointer || !event.target.closest?.(SAME_PLACE)) return;
     const now = Date.now();
     if (now >= before && now - before < HAND) {
       event.preventDefault();
       event.stopImmediatePropagation();
-    } else sessionStorage.setItem(TAP, String(now));
+    } else remember(now);
   }, true);
 
   // What answers a form stands under the form's address: back, forward and reload would show a page of the browser's own, which

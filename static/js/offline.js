@@ -15,7 +15,9 @@
     const { pathname } = new URL(form.action);
     const numbers = ["grams", "pieces"].flatMap((name) => form.elements[name]?.value ? [[name, form.elements[name].value]] : []);
     if (!/\/righe\/\d+\//.test(pathname) || !numbers.length) return;
-    localStorage.setItem(PREFIX + pathname, JSON.stringify({ numbers, key, at: Date.now() }));
+    try {
+      localStorage.setItem(PREFIX + pathname, JSON.stringify({ numbers, key, at: Date.now() }));
+    } catch { /* a tablet that keeps nothing sends all the same */ }
   }
 
   // The first sending tells whether the network is there; the browser's own then shows what came of it: a repeat of the
@@ -103,5 +105,7 @@
     onTheWay.add(form);
     send(form);
   });
-  putBack();
+  try {
+    putBack();
+  } catch { /* as above: there is nothing to put back */ }
 })();

@@ -8,7 +8,7 @@ from typing import Protocol
 from playwright.sync_api import Locator, Page
 
 MOST_STOPS = 60
-IS_MAIN = "element => element.matches('[data-azione=principale]')"
+IS_MAIN = "element => element.matches('[data-azione=principale], .bar-undo button')"
 STILL_TOO_SOON = "() => Number(sessionStorage.getItem('tocco')) + 550 - Date.now()"
 """Milliseconds until the desk takes another tap at this place (static/js/desk.js), and a little."""
 IS_FOCUSED = "element => element === document.activeElement"

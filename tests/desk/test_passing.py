@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from core import clock, journal
+from core import clock, journal, keys
 from core.database import db, transaction
 from core.errors import Conflict, Refused
 from desk import order_story
@@ -118,6 +118,25 @@ def test_once_the_other_has_begun_it_stays_with_them(three: Three, enter: EnterA
     assert desk.go(back.path, method="post", sends=back.sends).status == 409
     assert "non si può più tornare indietro" in desk.text
     assert who(order) == bruno.id
+
+
+def test_only_ones_own_passing_can_be_had_back(three: Three, enter: EnterAs) -> None:
+    """Not what somebody else has passed on; and a deed's number can be guessed."""
+    order, _anna, bruno = three
+    passed(three, enter)
+    sends = {"deed": str(journal.entries(order)[0].id), "key": keys.new()}
+    carla = enter(make.person("Carla")).go(f"/banco/passa/{order.id}/indietro", method="post", sends=sends)
+    assert carla.status == 409
+    assert who(order) == bruno.id
+
+
+def test_what_a_tutor_took_over_is_had_back_by_nobody_else(three: Three, enter: EnterAs) -> None:
+    order, anna, _bruno = three
+    rita = make.tutor("Rita")
+    passing.take_over(order.id, expected=anna.id, by=rita.id)
+    sends = {"deed": str(journal.entries(order)[0].id), "key": keys.new()}
+    assert enter(anna).go(f"/banco/passa/{order.id}/indietro", method="post", sends=sends).status == 409
+    assert who(order) == rita.id
 
 
 def test_what_was_done_before_it_was_passed_can_still_be_taken_back(three: Three, enter: EnterAs) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from core import clock
+from core import clock, keys
 from core.database import db
 from core.journal import Entry
-from orders import books, finding, takings
+from orders import books, drawers, finding, takings
 from orders.models import Order
 from tests import factories as make
 from tests.desk import crates
@@ -105,3 +106,35 @@ def test_somebody_else_at_the_tablet_does_not_practise(app: Flask, enter: EnterA
     desk.go(f"/banco/chi-sei/{bruno.id}", method="post")
     assert SIGN not in desk.go("/banco").text
     assert signed_in(app, make.tutor(), "password").get("/banco").status_code == 200
+
+
+def test_help_and_ones_own_screen_are_real_in_practice_too(enter: EnterAs) -> None:
+    """Whoever learns needs a tutor most (criterion 37)."""
+    desk, _real = begin(enter)
+    desk.go("/banco/prepara").press("Aiuto")
+    assert "Ho chiamato" in desk.text
+    for _time in range(2):
+        desk.go("/banco/consegna/trova", method="post", sends={"numero": "77", "volte": "1", "key": keys.new()})
+        assert desk.status == 404
+    desk.go("/banco/io/lettere", method="post", sends={"vuole": "1", "key": keys.new()})
+    assert desk.status == 200
+    called = select(func.count()).select_from(Entry).where(Entry.action == "help.called")
+    assert db.session.scalar(called)
+    assert SIGN in desk.text
+
+
+@pytest.mark.parametrize(
+    "path", ["cassa", "cassa/{place}", "cassa/{place}/contata", "raccolto", "scaffali", "scaffali/conta"]
+)
+def test_rooms_in_which_everything_is_real_are_shut_to_practice(enter: EnterAs, path: str) -> None:
+    desk, real = begin(enter)
+    drawers.count(real.pickup.place, {100: 3}, by=None)
+    answer = desk.client.get(f"/banco/{path.format(place=real.pickup.place_id)}")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/banco")
+
+
+def test_practice_ends_with_the_day(enter: EnterAs) -> None:
+    desk, _real = begin(enter)
+    assert SIGN in desk.go("/banco").text
+    with clock.at(clock.rome(clock.today() + timedelta(days=1), 9)):
+        assert SIGN not in desk.go("/banco").text

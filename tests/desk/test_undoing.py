@@ -149,6 +149,17 @@ def test_money_is_taken_back_only_by_those_who_may_take_it(enter: EnterAs) -> No
     assert crates.state(order.id)["due"] == 0
 
 
+def test_the_second_tap_of_a_double_tap_leads_where_the_first_one_did(enter: EnterAs) -> None:
+    """Not to the step before, whose own button for taking back would lie under the third."""
+    order = crates.ready_today(make.wish(make.honey(), 1))
+    dario = make.person("Dario", can=(make.Capability.HAND_OVER, make.Capability.TAKE_CASH))
+    desk = enter(dario).go(f"/banco/consegna/{order.id}?passo=soldi").press("Ho i soldi")
+    way = desk.find("Torna indietro: i soldi")
+    answers = [desk.client.post(way.path, data=way.sends) for _tap in range(2)]
+    assert [answer.headers["Location"] for answer in answers] == [f"/banco/consegna/{order.id}"] * 2
+    assert [entry.action for entry in crates.journal.entries(crates.again(order.id))][:1] == ["order.cash_taken.undone"]
+
+
 def test_help_is_one_tap_and_nothing_moves(enter: EnterAs) -> None:
     order = crates.mixed()
     anna = make.person("Anna", support_level=1)
@@ -165,7 +176,7 @@ def test_help_is_one_tap_and_nothing_moves(enter: EnterAs) -> None:
 
 def test_help_never_leads_out_of_the_desk(enter: EnterAs) -> None:
     desk = enter(make.person("Anna"))
-    for elsewhere in ("https://example.org", "//example.org", "/", "/banco\\..\\", "javascript:alert(1)"):
+    for elsewhere in ("https://example.org", "//example.org", "/", "/banco\\..\\", "javascript:alert(1)", "http://[x"):
         assert desk.go("/banco/aiuto", method="post", sends={"da": elsewhere}).path == "/banco"
 
 
