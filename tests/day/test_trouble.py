@@ -78,6 +78,7 @@ def test_two_crates_and_a_hand_over_by_tab_enter_and_space_alone(browser: Browse
         assert found[4]["lines"] == EXPECTED["crates"][4]["lines"]
 
 
+@pytest.mark.slow
 def test_two_taps_write_one_row_and_half_an_hour_changes_no_screen(browser: Browser, databases: Databases) -> None:
     """Criteria 11 and 24."""
     changed: list[str] = []
@@ -145,7 +146,11 @@ def disturbed(browser: Browser, databases: Databases, *, kills: bool) -> tuple[d
         return state_of(world), deeds_of(world, 1)
 
 
-@pytest.mark.parametrize("written", [True, False], ids=["written, and the answer lost", "not written yet"])
+@pytest.mark.parametrize(
+    "written",
+    [True, pytest.param(False, marks=pytest.mark.slow)],
+    ids=["written, and the answer lost", "not written yet"],
+)
 def test_a_sigkill_between_sending_and_answer_leaves_the_deed_done_once(
     browser: Browser, databases: Databases, written: bool
 ) -> None:

@@ -58,6 +58,7 @@ class Walk:
         self.see(name)
 
 
+@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 @pytest.mark.parametrize("level", STEPS)
 def test_every_screen_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     anna = make.person("Anna", can=(Capability.HAND_OVER, Capability.TAKE_CASH), support_level=level)
@@ -230,6 +231,7 @@ def test_a_hint_never_stands_beside_another_number(browser: Browser, address: st
     page.context.close()
 
 
+@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 def test_an_odd_weight_keeps_the_criteria_too(browser: Browser, address: str) -> None:
     order = crates.mixed()
     crates.take_first(order.id, make.person("Bruno"))
@@ -244,6 +246,7 @@ def test_an_odd_weight_keeps_the_criteria_too(browser: Browser, address: str) ->
         assert not walk.faults, "\n".join(walk.faults)
 
 
+@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 def test_what_is_left_from_another_day_keeps_the_criteria_too(browser: Browser, address: str) -> None:
     it_is_morning()
     with clock.at(clock.now() - timedelta(days=1)):
@@ -272,6 +275,7 @@ def finished(walk: Walk) -> None:
     assert len(set(walk.headings.values())) == len(walk.headings), walk.headings
 
 
+@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 @pytest.mark.parametrize("level", STEPS)
 def test_what_is_not_there_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     order = crates.varied()
@@ -303,6 +307,7 @@ def test_what_is_not_there_keeps_the_criteria(browser: Browser, address: str, le
     finished(walk)
 
 
+@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 @pytest.mark.parametrize("level", STEPS)
 def test_a_bowl_and_a_second_weight_keep_the_criteria(browser: Browser, address: str, level: int) -> None:
     order = crates.mixed()
@@ -327,6 +332,7 @@ def test_a_bowl_and_a_second_weight_keep_the_criteria(browser: Browser, address:
     finished(walk)
 
 
+@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 @pytest.mark.parametrize("level", STEPS)
 def test_the_harvest_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     with clock.at(clock.now() - timedelta(days=2)):
@@ -352,6 +358,7 @@ def test_the_harvest_keeps_the_criteria(browser: Browser, address: str, level: i
     finished(walk)
 
 
+@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 @pytest.mark.parametrize("level", STEPS)
 def test_a_number_that_hardly_can_be_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     with clock.at(clock.now() - timedelta(days=2)):
@@ -373,6 +380,7 @@ def test_a_number_that_hardly_can_be_keeps_the_criteria(browser: Browser, addres
     finished(walk)
 
 
+@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 @pytest.mark.parametrize("level", STEPS)
 def test_whoever_did_not_come_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     it_is_morning()
@@ -448,6 +456,7 @@ def test_an_empty_less_is_asked_for_before_it_is_sent_and_nothing_is_lost(
     assert crates.line(order.id, "carote").weighed_grams == 300
 
 
+@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 @pytest.mark.parametrize("level", STEPS)
 @pytest.mark.parametrize("bowl", [True, False], ids=["bowl", "bare"])
 def test_pieces_that_are_weighed_and_none_of_less_keep_the_criteria(

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 ALL_KINDS = dict.fromkeys(coins.IN_USE, 1)
 
 
+@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 @pytest.mark.parametrize("level", STEPS)
 def test_money_and_its_change_keep_the_criteria(browser: Browser, address: str, level: int) -> None:
     order = crates.ready_today(make.wish(make.product(price=1115)), name="Mariangela Abbondanza")
@@ -34,6 +35,7 @@ def test_money_and_its_change_keep_the_criteria(browser: Browser, address: str, 
     finished(walk)
 
 
+@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 @pytest.mark.parametrize("level", STEPS)
 def test_much_change_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     few = crates.ready_today(make.wish(make.product(price=1115)), name="Mariangela Abbondanza")
@@ -50,6 +52,7 @@ def test_much_change_keeps_the_criteria(browser: Browser, address: str, level: i
     finished(walk)
 
 
+@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 @pytest.mark.parametrize("level", STEPS)
 def test_change_that_is_not_there_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     order = crates.ready_today(make.wish(make.product(price=850)), name="Mariangela Abbondanza")
@@ -63,6 +66,7 @@ def test_change_that_is_not_there_keeps_the_criteria(browser: Browser, address: 
     finished(walk)
 
 
+@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 @pytest.mark.parametrize("level", STEPS)
 def test_counting_the_box_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     order = crates.ready_today(make.wish(make.honey(), 1))
@@ -87,6 +91,7 @@ def test_counting_the_box_keeps_the_criteria(browser: Browser, address: str, lev
     finished(walk)
 
 
+@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 @pytest.mark.parametrize("level", STEPS)
 def test_choosing_the_box_and_many_crates_beside_it_keep_the_criteria(
     browser: Browser, address: str, level: int

@@ -27,6 +27,7 @@ def at_a_tablet(browser: Browser, address: str) -> tuple[Walk, Device]:
     return Walk(context.new_page()), device
 
 
+@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 @pytest.mark.parametrize("level", STEPS)
 def test_coming_in_without_a_badge_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     anna = make.person("Mariangela", support_level=level, can=(Capability.HAND_OVER, Capability.TAKE_CASH))
@@ -63,6 +64,7 @@ def test_coming_in_without_a_badge_keeps_the_criteria(browser: Browser, address:
     finished(walk)
 
 
+@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 @pytest.mark.parametrize("level", STEPS)
 def test_who_is_asked_over_the_task_and_what_waits_keep_the_criteria(
     browser: Browser, address: str, level: int
@@ -94,6 +96,7 @@ def test_who_is_asked_over_the_task_and_what_waits_keep_the_criteria(
     finished(walk)
 
 
+@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 @pytest.mark.parametrize("level", STEPS)
 def test_finding_a_crate_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     anna = make.person("Mariangela", support_level=level, can=(Capability.HAND_OVER, Capability.TAKE_CASH))

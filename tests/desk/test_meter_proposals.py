@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 LONGEST = "Passata di pomodoro datterino"
 
 
+@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 @pytest.mark.parametrize("level", STEPS)
 def test_every_screen_that_asks_a_tutor_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     rita = make.tutor("Rita Maddalena")

@@ -28,6 +28,7 @@ def lies_somewhere(order: Order) -> None:
             session.get_one(Product, line.product_id).shelf_place = "Cella grande, ripiano 12"
 
 
+@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 @pytest.mark.parametrize("level", STEPS)
 def test_today_with_everything_at_once_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     """Crates to give, a later harvest, one begun, one passed on by somebody, and one given to somebody else."""
@@ -57,6 +58,7 @@ def test_today_with_everything_at_once_keeps_the_criteria(browser: Browser, addr
     finished(walk)
 
 
+@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 @pytest.mark.parametrize("level", STEPS)
 @pytest.mark.parametrize("bowl", [True, False], ids=["bowl", "bare"])
 def test_one_product_at_a_time_keeps_the_criteria(browser: Browser, address: str, level: int, bowl: bool) -> None:
@@ -124,6 +126,7 @@ def test_one_product_at_a_time_keeps_the_criteria(browser: Browser, address: str
     finished(walk)
 
 
+@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 @pytest.mark.parametrize("level", STEPS)
 @pytest.mark.parametrize("bowl", [True, False], ids=["bowl", "bare"])
 def test_where_it_lies_and_where_it_goes_keep_the_criteria(

@@ -259,7 +259,8 @@ def ask_a_tutor(page: Page) -> str:
     page.goto(at_shelf("conta", f"?scrivi=1&cifre={8 if wide else 9}", page))
     for _ in range(2):
         if not page.locator("h1").inner_text().startswith("Aspetta"):
-            page.locator("[data-azione=principale]").click()
+            with page.expect_navigation():
+                page.locator("[data-azione=principale]").click()
     return _address(page)
 
 

@@ -219,7 +219,7 @@ class World:
         self.who = ""
         self.page = browser.new_context(base_url=address, locale="it-IT").new_page()
         self.page.context.add_init_script(BEFORE)
-        self.page.goto("/static/img/favicon.svg")  # of the same place: a form can be sent from it
+        self.page.goto("/banco")  # a form is sent from somewhere
 
     @contextmanager
     def watched(self) -> Iterator[None]:
