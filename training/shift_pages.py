@@ -62,7 +62,7 @@ def undo_shifts() -> Page:
 
 def _say_undone(deed: int) -> None:
     newest = undo.newest(me())
-    if newest is None or newest.action != PLANNED:
+    if newest is not None and newest.action != PLANNED:
         raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))
     flash(_("Tornato indietro: %(what)s.", what=undo.undo_last(me(), expected=deed, by=me().id)))
 

@@ -1,4 +1,4 @@
-"""Two sentences of one refusal stand on two lines (criterion 28); what only looks like an end of one does not."""
+"""Each sentence of a refusal stands on its own line (criterion 28); what only looks like an end of one does not."""
 
 from __future__ import annotations
 

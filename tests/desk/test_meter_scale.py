@@ -21,7 +21,6 @@ SHIFTS = """() => {
 }"""
 
 
-@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 @pytest.mark.parametrize("level", STEPS)
 @pytest.mark.parametrize("bowl", [True, False], ids=["bowl", "bare"])
 def test_a_scale_on_a_cable_keeps_the_criteria(browser: Browser, address: str, level: int, bowl: bool) -> None:
@@ -63,7 +62,6 @@ def test_a_scale_that_writes_keeps_the_criteria(browser: Browser, address: str, 
     assert not walk.faults, "\n".join(walk.faults)
 
 
-@pytest.mark.slow  # every screen of it is measured in tests/meter, too
 @pytest.mark.parametrize("level", STEPS)
 @pytest.mark.parametrize("bowl", [True, False], ids=["bowl", "bare"])
 def test_a_network_that_has_gone_keeps_the_criteria(browser: Browser, address: str, level: int, bowl: bool) -> None:
