@@ -253,10 +253,13 @@ def at_shelf(room: str, query: str, page: Page) -> str:
 def ask_a_tutor(page: Page) -> str:
     """A count by somebody who does not count alone yet; a number that was doubted is sent again.
 
-    Another number on a wide screen: what was agreed to on the phone would not be asked twice.
+    Another product on a wide screen: of one product only one count is asked about, and a tutor agrees on each screen.
     """
+    page.goto("/banco/scaffali/conta")
+    those = page.locator("main a[href^='/banco/scaffali/conta/']")
     wide = (page.viewport_size or {"width": 0})["width"] > 800
-    page.goto(at_shelf("conta", f"?scrivi=1&cifre={8 if wide else 9}", page))
+    path = urlparse((those.last if wide else those.first).get_attribute("href") or "").path
+    page.goto(f"{path}?scrivi=1&cifre=9")
     for _ in range(2):
         if not page.locator("h1").inner_text().startswith("Aspetta"):
             with page.expect_navigation():
