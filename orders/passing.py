@@ -28,7 +28,7 @@ def pass_on(order_id: int, to: int, *, by: int) -> Order:
             raise _changed()
         if to == by or to not in {person.id for person in staff.on_shift(clock.today())}:
             raise Refused(_("Oggi questa persona non lavora qui."))
-        journal.record(PASSED, order, by=by, practice=order.practice, to=to)
+        journal.record("task.passed", order, by=by, practice=order.practice, to=to)
     return order
 
 
