@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial, wraps
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from flask import Flask, request, template_rendered
 from flask.testing import FlaskClient
@@ -32,6 +32,9 @@ from tests.conftest import empty_database, of_tests
 from tests.desk.walking import Desk
 from tests.meter.screens import Screen
 from tests.meter.worlds import NOW, WORLDS, Ids, put_level, tablet
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 RULES, BEFORE = ((Path(__file__).parent / name).read_text() for name in ("rules.js", "before.js"))
 VERBS = ["Scegli", "Mostra", "Sei", "Prendi", "Metti", "Pesa", "Scrivi", "Controlla", "Stampa", "Hai", "Guarda"]
@@ -127,13 +130,26 @@ def measure(page: Page, *, level: int = 2, size: str = "tablet", shows: Sequence
 def served(app: Flask) -> Iterator[str]:
     """The shop on a port of the loopback interface."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, _closing_what_it_sends(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def _closing_what_it_sends(app: Flask) -> WSGIApplication:
+    """Werkzeug's server leaves a file open when the browser hangs up in the middle of it."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
+        sent = app(environ, start_response)
+        try:
+            yield from sent
+        finally:
+            getattr(sent, "close", bool)()
+
+    return answer
 
 
 @contextmanager
