@@ -5,7 +5,7 @@ ROOMS := adapters catalog core demo desk orders people shop training
 LOCK := uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate pyproject.toml
 # Longer than 40 minutes on one database, and it is interrupted: so it still shows what failed.
 LONG := timeout --foreground -s INT -k 60 2400 $(PYTHON) -m pytest -m "slow or day" --durations=0
-.PHONY: help run test test-fast check judges meter rush soak compare demo lock messages screens papers fresh
+.PHONY: help run test test-fast check judges meter bench rush soak compare demo lock messages screens papers fresh
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -27,6 +27,9 @@ judges: ## axe, Nu, HTML_CodeSniffer and Lighthouse on the running shop (needs J
 
 meter: ## every desk screen at every level and size against the criteria: writes the table of docs/accessibility.md
 	$(PYTHON) -m tests.meter
+
+bench: ## what pages cost beside a bare reference page: CPU ratios, statements, bytes (a few minutes; docs/performance.md)
+	$(PYTHON) -m tests.bench
 
 rush: ## many buyers at the same instant on a server of our own, SQLite and PostgreSQL
 	$(PYTHON) -m tests.rush

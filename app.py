@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
@@ -10,20 +12,32 @@ from flask_migrate import Migrate
 
 import adapters.models
 import catalog.calendar
+import catalog.commands
+import catalog.importing
+import catalog.pictures
 import catalog.undoing
+import catalog.version
 import demo
 import desk
 import orders.books
+import orders.clearing
 import orders.closing
 import orders.commands
+import orders.forgetting
 import orders.letters
+import orders.lost_links
 import orders.papers
+import orders.place_letter
 import orders.proposals
 import orders.reminding
+import orders.signing_in
 import orders.undoing
+import orders.waiting
+import orders.withdrawal_receipt
 import people.entering
 import people.undoing
 import shop
+import shop.front
 import training
 import training.evidence
 import training.helping
@@ -53,6 +67,7 @@ from people import commands as people_commands
 from shop import pages as shop_pages
 from training import pages as training_pages
 
+GARBAGE = 20_000  # objects that come and stay before somebody looks for what could go: a page makes some thousands
 __all__ = ["adapters", "create_app", "demo_pages", "desk_pages", "proposing", "shop_pages", "training_pages"]
 
 
@@ -70,10 +85,30 @@ def create_app(given: Settings | None = None) -> Flask:
     web.install(app)
     people.entering.login_manager.init_app(app, add_context_processor=False)  # it would ask the database for every page
     _open_faces(app)
+    shop.front.install(app)
     with app.app_context():
         _wire()
-    for command in (people_commands.group, demo_commands.group, orders.commands.group, _serve, _work):
+    for command in (
+        people_commands.group,
+        demo_commands.group,
+        orders.commands.group,
+        catalog.commands.group,
+        _serve,
+        _work,
+    ):
         app.cli.add_command(command)
+    return app
+
+
+def web_app() -> Flask:
+    """For the web processes, before they part: what is there now is never searched for garbage again.
+
+    A search through all of it takes a third of a second, and pages that are made anew would set one off now and then.
+    """
+    app = create_app()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE, 20, 20)
     return app
 
 
@@ -110,13 +145,23 @@ def _wire() -> None:
     current_app.extensions["doorkeeper"] = people.entering.keep_door
     readers.register(training.evidence.NAME, training.evidence.read)
     outbox.register("letter", orders.letters.send)
+    outbox.register("withdrawal", orders.withdrawal_receipt.send)
+    outbox.register(orders.waiting.LETTER, orders.place_letter.send)
+    outbox.register(orders.signing_in.KIND, orders.signing_in.send)
+    outbox.register(orders.lost_links.NOBODY, orders.lost_links.send_to_nobody)
     worker.register("close pick-ups", orders.closing.close_due)
     worker.register("plan pick-ups", catalog.calendar.plan, every=60)
     worker.register("remind", orders.reminding.remind_due, every=20)
+    worker.register("tell of free places", orders.waiting.tell_due, every=20)
     worker.register("papers", orders.papers.make_due)
+    worker.register("forget old orders", orders.forgetting.forget_old, every=3600)
+    worker.register("clear traces", orders.clearing.clear, every=3600)
     worker.register("forget papers", orders.papers.forget_old, every=3600)
+    worker.register("forget photographs", catalog.pictures.forget_old, every=3600)
+    worker.register("forget lists of products", catalog.importing.forget_old, every=3600)
     worker.register("check the books", orders.books.check_nightly, every=60)
     health.register("books", orders.books.fact)
+    catalog.version.watch(catalog.version.HOUSE, "seller", "text")
     undo.register(catalog.undoing.INVERSES, catalog.undoing.WITHOUT)
     undo.register(orders.undoing.INVERSES, orders.undoing.WITHOUT, orders.undoing.WALLS)
     undo.register(proposing.INVERSES, proposing.WITHOUT, proposing.WALLS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from contextlib import suppress
@@ -17,11 +18,20 @@ from core import clock
 from core.database import transaction
 
 PATIENCE = 20  # seconds for each step of a conversation with the mail server
+NO_SUCH_ADDRESS = {550, 551, 553}
+"""RFC 5321 4.2.3. 552 is a mailbox that is full today, 554 has nothing to do with the address."""
+
+
+class NoSuchAddress(Exception):
+    """The mail server knows that nobody has this address: another try would hear the same."""
 
 
 class Postman(Protocol):
     def deliver(self, message: EmailMessage) -> None:
-        """Returns when the letter has been taken over; raises OSError or smtplib.SMTPException when it was not."""
+        """Returns when the letter has been taken over; raises OSError or smtplib.SMTPException when it was not.
+
+        Raises NoSuchAddress where it never will be.
+        """
         ...
 
 
@@ -34,7 +44,7 @@ class SmtpPostman:
     def deliver(self, message: EmailMessage) -> None:
         server = self._connect()
         try:
-            server.send_message(message)  # returns with the server's yes: what follows can no longer undo it
+            _send(server, message)  # returns with the server's yes: what follows can no longer undo it
             with suppress(smtplib.SMTPException, OSError):
                 server.quit()
         finally:
@@ -54,6 +64,22 @@ class SmtpPostman:
         if self.address.username:
             server.login(unquote(self.address.username), unquote(self.address.password or ""))
         return server
+
+
+def _send(server: smtplib.SMTP, message: EmailMessage) -> None:
+    try:
+        server.send_message(message)
+    except smtplib.SMTPRecipientsRefused as refused:
+        answers = refused.recipients.values()
+        if answers and all(_is_about_the_address(code, words) for code, words in answers):
+            raise NoSuchAddress from None  # without its words: they repeat the address
+        raise
+
+
+def _is_about_the_address(code: int, words: bytes) -> bool:
+    """Many servers say 550 for what they think of us too: the enhanced code tells (5.7 is policy, RFC 3463)."""
+    enhanced = re.match(rb"5\.(\d{1,3})\.\d{1,3}\b", words)
+    return code in NO_SUCH_ADDRESS and (enhanced is None or enhanced[1] == b"1")
 
 
 class KeepingPostman:

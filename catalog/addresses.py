@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
@@ -56,9 +57,25 @@ def postcode(text: str) -> str:
 
 def free_slug(session: Session, column: Any, name: str, *, otherwise: str) -> str:
     """'casa-del-parco', and 'casa-del-parco-2' for the next one of that name. ``column`` holds those that are taken."""
+    slug = _slug(name, otherwise)
+    return _free(slug, set(session.scalars(select(column).where(column.startswith(slug)))))
+
+
+def free_slugs(session: Session, column: Any, names: Iterable[str], *, otherwise: str) -> list[str]:
+    """The same for many names at once, in one statement: no two get the same."""
+    taken, found = set(session.scalars(select(column))), []
+    for name in names:
+        found.append(_free(_slug(name, otherwise), taken))
+        taken.add(found[-1])
+    return found
+
+
+def _slug(name: str, otherwise: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    slug = "-".join(re.findall(r"[a-z0-9]+", plain)) or otherwise
-    taken = set(session.scalars(select(column).where(column.startswith(slug))))
+    return "-".join(re.findall(r"[a-z0-9]+", plain)) or otherwise
+
+
+def _free(slug: str, taken: set[str]) -> str:
     return next(free for free in [slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))] if free not in taken)
 
 

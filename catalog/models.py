@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.database import Base
@@ -68,6 +68,7 @@ class Product(Base):
     slug: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     name_en: Mapped[str] = mapped_column(default="")
+    other_names: Mapped[str] = mapped_column(default="", server_default="")  # "coste, erbette": found by these too
     kind: Mapped[str]
     price: Mapped[int]
     unit: Mapped[str] = mapped_column(default="")  # "mazzo", "vasetto": what one piece is called
@@ -76,6 +77,7 @@ class Product(Base):
     unit_plural_en: Mapped[str] = mapped_column(default="")
     net: Mapped[int | None]  # grams or millilitres in one pack, for the price per kilo or litre
     net_measure: Mapped[str] = mapped_column(default="g")
+    drained: Mapped[int | None]  # grams without the liquid, where there is one: the price per kilo is of these
     step: Mapped[int] = mapped_column(default=1)  # grams for BY_WEIGHT, pieces otherwise
     piece_grams: Mapped[int | None]  # about so much, for PIECE_BY_WEIGHT
     tolerance_percent: Mapped[int] = mapped_column(default=10)
@@ -87,20 +89,35 @@ class Product(Base):
     shelf: Mapped[str] = mapped_column(default="orto")  # orto, frutta, dispensa: how the shop window is ordered
     description: Mapped[str] = mapped_column(default="")
     description_en: Mapped[str] = mapped_column(default="")
+    recipe: Mapped[str] = mapped_column(default="", server_default="")  # a simple idea, no more
+    recipe_en: Mapped[str] = mapped_column(default="", server_default="")
+    contents: Mapped[str] = mapped_column(default="", server_default="")  # of a mixed box: then no price per kilo
+    contents_en: Mapped[str] = mapped_column(default="", server_default="")
     origin: Mapped[str] = mapped_column(default="Italia")
+    resellers: Mapped[int | None]  # between field and consumer, as law 61/2022 counts them; None: nobody has said
     quality_class: Mapped[str] = mapped_column(default="")
+    variety: Mapped[str] = mapped_column(default="", server_default="")
+    caliber: Mapped[str] = mapped_column(default="", server_default="")
     season: Mapped[str] = mapped_column(default="")  # months, "10-3"; empty: all year
+    back_on: Mapped[date | None]  # when there is some again, where somebody knows the day
+    prepacked: Mapped[bool] = mapped_column(default=False, server_default=false())
     ingredients: Mapped[str] = mapped_column(default="")
+    ingredients_en: Mapped[str] = mapped_column(default="", server_default="")
     allergens: Mapped[str] = mapped_column(default="nessuno")
     storage: Mapped[str] = mapped_column(default="")
+    storage_en: Mapped[str] = mapped_column(default="", server_default="")
     perishable: Mapped[bool] = mapped_column(default=True)  # then withdrawal is excluded (art. 59 Consumer Code)
     on_sale: Mapped[bool] = mapped_column(default=True)
+    picture: Mapped[str] = mapped_column(default="", server_default="")  # digest of its photograph; empty: our drawing
     practice: Mapped[bool] = mapped_column(default=False)
 
     field: Mapped[Field | None] = relationship(lazy="joined", foreign_keys=[field_id])
     processed_at: Mapped[Field | None] = relationship(foreign_keys=[processed_at_id])
     container: Mapped[Container | None] = relationship()
     stock: Mapped[Stock] = relationship(back_populates="product", lazy="joined", innerjoin=False)
+    prices: Mapped[list[PriceChange]] = relationship(
+        viewonly=True, order_by="PriceChange.from_moment.desc(), PriceChange.id.desc()"
+    )  # the newest first
 
     @property
     def is_weighed(self) -> bool:
@@ -125,8 +142,52 @@ class Product(Base):
 
     @property
     def unit_price(self) -> int | None:
-        """Cents per kilo or litre of a pack, None where the price already is that (art. 14-16 Consumer Code)."""
-        return price_per_kilo(self.price, self.net) if self.kind == Kind.FIXED and self.net else None
+        """Cents per kilo or litre of a pack, None where there is none to tell (art. 14-16 Consumer Code).
+
+        Of what is in a liquid it is the price of what is drained; different goods in one box have none.
+        """
+        net = self.drained or self.net
+        return price_per_kilo(self.price, net) if self.kind == Kind.FIXED and net and not self.contents else None
+
+
+class Catalogue(Base):
+    """A part of what citizens see and its version, a word of chance that is new after every change of it."""
+
+    __tablename__ = "catalogue"
+    about: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[str]
+
+
+class Picture(Base):
+    """A photograph, known by what is in it: whoever asks for the same digest always gets the same bytes.
+
+    ``let_go_at``: since when no product shows it. Undo may want it back for a while (`pictures.KEPT_FOR`).
+    """
+
+    __tablename__ = "picture"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    let_go_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class PictureFile(Base):
+    """One size of a photograph in one format. ``side``: pixels of the shorter side; ``kind``: avif, webp or jpg."""
+
+    __tablename__ = "picture_file"
+    picture_id: Mapped[int] = mapped_column(ForeignKey("picture.id"), primary_key=True)
+    side: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[bytes] = mapped_column(deferred=True)
+
+
+class ImportFile(Base):
+    """A list of products that somebody has sent and looks through before anything is written. Kept for a day."""
+
+    __tablename__ = "import_file"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[str] = mapped_column(deferred=True)
+    sent_at: Mapped[datetime]
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class PriceChange(Base):
@@ -197,6 +258,7 @@ class Place(Base):
     latitude: Mapped[float]
     longitude: Mapped[float]
     fee: Mapped[int] = mapped_column(default=0)  # cents, for delivery
+    minimum: Mapped[int] = mapped_column(default=0, server_default="0")  # cents of goods, as estimated
 
     zones: Mapped[list[Zone]] = relationship(back_populates="place")
 

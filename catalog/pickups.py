@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import selectinload
 
 from catalog.models import PickUp, Place
@@ -154,6 +154,17 @@ def open_now(*, practice: bool = False) -> list[PickUp]:
         PickUp.cancelled_at.is_(None),
     )
     return list(db.session.scalars(query.order_by(PickUp.from_at, PickUp.id)))
+
+
+def not_closed() -> Select[PickUp]:
+    """Every pick-up that takes orders now or may do so later: what `open_now` finds at any moment until one changes."""
+    query = select(PickUp).where(PickUp.practice.is_(False), PickUp.closed_at.is_(None), PickUp.cancelled_at.is_(None))
+    return query.order_by(PickUp.from_at, PickUp.id)
+
+
+def is_offered(pickup: PickUp, moment: datetime) -> bool:
+    """Whether `open_now` would find it at this moment."""
+    return pickup.takes_orders_at(moment) and pickup.from_at <= moment + OFFERED_AHEAD
 
 
 def load_zones(those: Sequence[PickUp]) -> None:

@@ -18,6 +18,7 @@ from core.database import Base, db, transaction
 from core.errors import Conflict, NotFound, Refused
 
 MOST_FEE = 5_000  # cents
+MOST_MINIMUM = 10_000  # cents
 HEAVIEST_CONTAINER = 20_000  # grams
 
 Row = TypeVar("Row", bound=Base)
@@ -169,6 +170,27 @@ def restore_fee(place_id: int, expected: int, cents: int) -> None:
         if place.fee != expected:
             raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))
         place.fee = cents
+
+
+def set_minimum(place_id: int, cents: int, *, by: int | None) -> Place:
+    """The smallest order of citizens from now on, in cents of goods as estimated; nothing asks none. Orders stand."""
+    if not 0 <= cents <= MOST_MINIMUM:
+        raise Refused(_("L'ordine minimo va da 0 a 100 euro."))
+    with transaction() as session:
+        place = held(session, Place, place_id, _("Questo posto non c'è."))
+        before, place.minimum = place.minimum, cents
+        if before != cents:
+            journal.record("place.minimum_set", place, by=by, before=before, after=cents)
+    return place
+
+
+def restore_minimum(place_id: int, expected: int, cents: int) -> None:
+    """The inverse. Raises Conflict when it was changed again."""
+    with transaction() as session:
+        place = held(session, Place, place_id, _("Questo posto non c'è."))
+        if place.minimum != expected:
+            raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))
+        place.minimum = cents
 
 
 def add_zone(place_id: int, municipality: str, postcode: str, *, by: int | None) -> Zone:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from catalog import addresses, telling
@@ -32,17 +33,23 @@ class Lowest:
 
 def create(product: Product, *, by: int | None = None) -> Product:
     """Put a new product on the list, with an empty stock and its first price."""
-    with transaction() as session:
-        session.add(product)
-        session.flush()
-        session.add_all(
-            [
-                Stock(product_id=product.id, left=0),
-                PriceChange(product_id=product.id, price=product.price, from_moment=clock.now()),
-            ]
-        )
-        journal.record("product.created", product, by=by, practice=product.practice)
+    create_many([product], by=by)
     return product
+
+
+def create_many(goods: Sequence[Product], *, by: int | None) -> None:
+    """The same of many. Two statements for each, its own row and the journal's, which has its number by its turn."""
+    with transaction() as session:
+        session.add_all(goods)
+        session.flush()
+        if not goods:
+            return
+        now = clock.now()
+        session.add_all([Stock(product_id=product.id, left=0) for product in goods])
+        prices = [{"product_id": each.id, "price": each.price, "from_moment": now} for each in goods]
+        session.execute(insert(PriceChange), prices)
+        for product in goods:
+            journal.record("product.created", product, by=by, practice=product.practice)
 
 
 def add(words: Mapping[str, Any], cents: int, *, by: int | None) -> Product:
@@ -50,7 +57,7 @@ def add(words: Mapping[str, Any], cents: int, *, by: int | None) -> Product:
 
     Raises Refused, Conflict for a name that is taken.
     """
-    _require_price(cents)
+    require_price(cents)
     with transaction() as session:
         kept = telling.kept(words, vat_rates(clock.today()))
         _require_there(session, kept)
@@ -71,7 +78,7 @@ def describe(product_id: int, words: Mapping[str, Any], *, seen_as: str | None, 
         _require_there(session, after)
         _put(session, product, after)
         if after:
-            journal.record("product.described", product, by=by, before=before, after=after)
+            _note_words(product, before, after, by)
     return bool(after)
 
 
@@ -79,8 +86,8 @@ def describe_back(product_id: int, expected: dict[str, Any], to: dict[str, Any])
     """The inverse. Raises Conflict when one of these words was changed again."""
     with transaction() as session:
         product = held(session, product_id)
-        seen.require_standing(product, expected)
-        _put(session, product, to)
+        seen.require_standing(product, _from_note(expected))
+        _put(session, product, _from_note(to))
 
 
 def set_on_sale(product_id: int, on_sale: bool, *, by: int | None) -> bool:
@@ -90,12 +97,9 @@ def set_on_sale(product_id: int, on_sale: bool, *, by: int | None) -> bool:
     """
     with transaction() as session:
         product = held(session, product_id)
-        before, product.on_sale = product.on_sale, on_sale
         if on_sale:
             telling.require_tellable(product)
-        if before != on_sale:
-            journal.record("product.sale_set", product, by=by, before=before, after=on_sale)
-    return before != on_sale
+        return _set_on_sale(product, on_sale, by)
 
 
 def restore_on_sale(product_id: int, expected: bool, on_sale: bool) -> None:
@@ -113,19 +117,31 @@ def set_price(product_id: int, cents: int, *, by: int | None = None, seen_as: in
 
     ``seen_as``: the price that the page showed, in cents. Raises Refused, Conflict when it is another one by now.
     """
-    _require_price(cents)
+    require_price(cents)
     with transaction() as session:
         product = session.get_one(Product, product_id, with_for_update={"of": Product})
         before = product.price
         if seen_as not in (None, before):
             now = formats.euro(before)
             raise Conflict(_("Intanto il prezzo è cambiato: adesso è %(price)s. Guarda e decidi tu.", price=now))
-        if before == cents:
-            return False
-        product.price = cents
-        session.add(PriceChange(product_id=product.id, price=cents, from_moment=clock.now()))
-        journal.record("product.priced", product, by=by, practice=product.practice, before=before, after=cents)
-    return True
+        return _set_price(session, product, cents, by)
+
+
+def change_held(
+    product: Product, words: Mapping[str, Any], cents: int | None, on_sale: bool | None, *, by: int | None
+) -> None:
+    """What `describe`, `set_price` and `set_on_sale` do, without a look at anything: for whoever holds the product and
+    the names, and has looked at all of it together (`importing`). ``words``: only those that are different.
+    """
+    with transaction() as session:
+        before = {name: getattr(product, name) for name in words}
+        seen.put(product, words)
+        if words:
+            _note_words(product, before, words, by)
+        if cents is not None:
+            _set_price(session, product, cents, by)
+        if on_sale is not None:
+            _set_on_sale(product, on_sale, by)
 
 
 def restore_price(product_id: int, expected: int, cents: int) -> None:
@@ -156,6 +172,22 @@ def lowest_price(product: Product) -> Lowest:
     return Lowest(min(row.price for row in rows), since if since > first_day else None)
 
 
+def find_before(product: Product) -> Lowest | None:
+    """What it cost before it became cheaper: the lowest of the 30 days before that (art. 17-bis Consumer Code).
+
+    None where it did not, or longer ago than 30 days. ``since``: how far back the prices go, where that is less.
+    """
+    rows = product.prices
+    if len(rows) < 2 or rows[0].from_moment < clock.now() - LOWEST_OF:
+        return None
+    began = rows[0].from_moment - LOWEST_OF
+    newer = list(takewhile(lambda row: row.from_moment > began, rows[1:]))
+    in_force = rows[1 : len(newer) + 2]  # and the one that was in force when the 30 days began
+    lowest = min(row.price for row in in_force)
+    first = in_force[-1].from_moment
+    return Lowest(lowest, first if first > began else None) if lowest > product.price else None
+
+
 def get(product_id: int) -> Product:
     """A real one. Raises NotFound, also for practice: it has a stock and a desk of its own (ruling 15)."""
     product = db.session.get(Product, product_id)
@@ -171,6 +203,13 @@ def held(session: Session, product_id: int) -> Product:
     if product is None or product.practice:
         raise NotFound(_("Questo prodotto non c'è."))
     return product
+
+
+def hold_all(session: Session) -> list[Product]:
+    """Every real one, by id, and the names: nobody else changes them until the transaction ends. Two statements."""
+    serialise(session, NAMES_LOCK)
+    query = select(Product).where(Product.practice.is_(False)).order_by(Product.id).with_for_update(of=Product)
+    return list(session.scalars(query.execution_options(populate_existing=True)).unique())
 
 
 def hold_names(session: Session) -> None:
@@ -200,6 +239,34 @@ def vat_rates(day: date) -> dict[str, int]:
     """Category -> whole percent in force on ``day``."""
     rows = db.session.scalars(select(VatRate).where(VatRate.from_day <= day).order_by(VatRate.from_day))
     return {row.category: row.rate for row in rows}
+
+
+def _noted(words: Mapping[str, Any]) -> dict[str, Any]:
+    """As the journal can keep them: it is JSON, which knows no days."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in words.items()}
+
+
+def _from_note(words: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: date.fromisoformat(value) if name == "back_on" and value else value for name, value in words.items()}
+
+
+def _note_words(product: Product, before: Mapping[str, Any], after: Mapping[str, Any], by: int | None) -> None:
+    journal.record("product.described", product, by=by, before=_noted(before), after=_noted(after))
+
+
+def _set_price(session: Session, product: Product, cents: int, by: int | None) -> bool:
+    before, product.price = product.price, cents
+    if before != cents:
+        session.add(PriceChange(product_id=product.id, price=cents, from_moment=clock.now()))
+        journal.record("product.priced", product, by=by, practice=product.practice, before=before, after=cents)
+    return before != cents
+
+
+def _set_on_sale(product: Product, on_sale: bool, by: int | None) -> bool:
+    before, product.on_sale = product.on_sale, on_sale
+    if before != on_sale:
+        journal.record("product.sale_set", product, by=by, before=before, after=on_sale)
+    return before != on_sale
 
 
 def _put(session: Session, product: Product, words: dict[str, Any]) -> None:
@@ -236,7 +303,7 @@ def _require_there(session: Session, words: Mapping[str, Any]) -> None:
             raise Refused(_("Questa scelta non c'è più: scegli di nuovo."), field=column)
 
 
-def _require_price(cents: int) -> None:
+def require_price(cents: int) -> None:
     if cents <= 0:
         raise Refused(_("Il prezzo deve essere più di zero."), field="price")
     if cents > MOST_PRICE:

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from catalog import calendar, distance, land, pickups, places, products, standing, stock
+from catalog import calendar, distance, land, pickups, pictures, places, products, standing, stock
 from core.journal import Entry
 from core.undo import Inverse
 
@@ -29,6 +29,10 @@ def _undescribe(entry: Entry, _by: int | None) -> None:
 
 def _unsale(entry: Entry, _by: int | None) -> None:
     products.restore_on_sale(entry.subject_id, entry.data["after"], entry.data["before"])
+
+
+def _unpicture(entry: Entry, _by: int | None) -> None:
+    pictures.restore(entry.subject_id, entry.data["after"], entry.data["before"])
 
 
 def _unresize(entry: Entry, _by: int | None) -> None:
@@ -67,6 +71,10 @@ def _unchange_container(entry: Entry, _by: int | None) -> None:
     land.change_container_back(entry.subject_id, entry.data["after"], entry.data["before"])
 
 
+def _unminimum(entry: Entry, _by: int | None) -> None:
+    places.restore_minimum(entry.subject_id, entry.data["after"], entry.data["before"])
+
+
 def _unfee(entry: Entry, _by: int | None) -> None:
     places.restore_fee(entry.subject_id, entry.data["after"], entry.data["before"])
 
@@ -89,6 +97,11 @@ INVERSES = {
         lambda entry: _("messo in vetrina") if entry.data["after"] else _("tolto dalla vetrina"),
         products.hold_names,
     ),
+    "product.picture_set": Inverse(
+        _unpicture,
+        lambda entry: _("la nuova fotografia") if entry.data["after"] else _("la fotografia tolta"),
+        products.hold_names,
+    ),
     "pickup.capacity_set": Inverse(_unresize, lambda entry: _("il numero dei posti")),
     "pickup_rule.added": Inverse(
         lambda entry, by: calendar.drop_rule(entry.subject_id), lambda entry: _("la regola"), standing.hold
@@ -99,6 +112,7 @@ INVERSES = {
     "field.moved": Inverse(_unmove, lambda entry: _("il nuovo punto del campo"), distance.hold_land),
     "field.renamed": Inverse(_unrename_field, lambda entry: _("il nuovo nome del campo"), distance.hold_land),
     "place.changed": Inverse(_unchange_place, lambda entry: _("i nuovi dati del luogo"), distance.hold_land),
+    "place.minimum_set": Inverse(_unminimum, lambda entry: _("l'ordine minimo"), distance.hold_land),
     "place.fee_set": Inverse(_unfee, lambda entry: _("il prezzo della consegna"), distance.hold_land),
     "zone.added": Inverse(_unzone, lambda entry: _("la nuova zona"), distance.hold_land),
     "zone.removed": Inverse(_rezone, lambda entry: _("la zona tolta"), distance.hold_land),

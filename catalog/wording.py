@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from catalog.models import Kind, Place, Product
+from core import clock
 from core.formats import day, easy_weight, euro, weight
 from core.money import maximum_of
 
@@ -37,6 +38,9 @@ ALLERGENS = {
 }
 """The fourteen that must be named (Regulation (EU) 1169/2011, annex II), as the catalogue writes them."""
 
+EXEMPT = "esente"
+"""In the place of a class: we grow it and sell it straight to whoever eats it (Reg. (EU) 2023/2429 art. 5(1)(a))."""
+
 FEW_GRAMS = 6_000
 FEW_PIECES = 6
 
@@ -47,6 +51,15 @@ def name(goods: Any) -> str:
 
 def description(product: Product) -> str:
     return in_language(product.description, product.description_en)
+
+
+def recipe(product: Product) -> str:
+    return in_language(product.recipe, product.recipe_en)
+
+
+def contents(product: Product) -> str:
+    """What is in a box of different goods; empty for everything else."""
+    return in_language(product.contents, product.contents_en)
 
 
 def amount(goods: Any, quantity: int) -> str:
@@ -82,7 +95,9 @@ def pack(product: Product) -> str:
     if product.kind != Kind.FIXED or not product.net:
         return ""
     net = _litres(product.net) if product.net_measure == "ml" else weight(product.net)
-    return _("circa %(weight)s", weight=net) if product.perishable else net
+    if product.drained:
+        return _("%(net)s, sgocciolato %(drained)s", net=net, drained=weight(product.drained))
+    return _("circa %(weight)s", weight=net) if product.perishable and not product.prepacked else net
 
 
 def unit_price(product: Product) -> str:
@@ -90,6 +105,8 @@ def unit_price(product: Product) -> str:
     cents = product.unit_price
     if cents is None or cents == product.price:
         return ""
+    if product.drained:
+        return _("%(price)s al chilo sgocciolato", price=euro(cents))
     measure = _("al litro") if product.net_measure == "ml" else _("al chilo")
     return f"{euro(cents)} {measure}"
 
@@ -119,6 +136,25 @@ def option(product: Product, quantity: int) -> str:
     )
 
 
+def how_sold(product: Product) -> str:
+    """Loose or packed, by weight or by the piece, and in which steps."""
+    if product.is_ordered_in_grams:
+        return _("sfuso, a peso: di %(step)s in %(step)s", step=weight(product.step))
+    if product.is_weighed:
+        return _("a pezzi, pesati uno per uno: si paga il peso vero")
+    if product.contents:
+        return _("una cassetta già composta, a prezzo fisso")
+    return _("confezionato, a prezzo fisso") if product.prepacked else _("a pezzi, a prezzo fisso")
+
+
+def before(lowest: Any) -> str:
+    """What a lower price is told with (art. 17-bis Consumer Code): `products.find_before`."""
+    price = euro(lowest.cents)
+    if lowest.since:
+        return _("Prima %(price)s, il prezzo più basso da %(day)s.", price=price, day=day(lowest.since))
+    return _("Prima %(price)s, il prezzo più basso dei 30 giorni precedenti.", price=price)
+
+
 def scarce(product: Product) -> str:
     """'Ne restano 6 chili' when it is true and worth saying, else empty."""
     few = FEW_GRAMS if product.is_ordered_in_grams else FEW_PIECES
@@ -135,33 +171,79 @@ def left(product: Product) -> str:
     return _("Ne resta %(how_much)s", how_much=how_much) if one else _("Ne restano %(how_much)s", how_much=how_much)
 
 
+def comes_back(product: Product) -> str:
+    """Of what is not there now: 'Torna mercoledì 2 dicembre', 'Torna a maggio', or 'Finito per ora' if nobody knows.
+
+    A day that somebody has written down knows more than the season; one that has gone by knows nothing any more.
+    """
+    today = clock.today()
+    if product.back_on and product.back_on > today:
+        return _("Torna %(day)s", day=day(product.back_on))
+    months = months_of(product)
+    if not months or today.month in months:
+        return _("Finito per ora")
+    first = month_name(months[0])
+    return _("Torna ad %(month)s", month=first) if first.startswith("a") else _("Torna a %(month)s", month=first)
+
+
 def origin(product: Product) -> str:
     """The country that it comes from: 'Italia', 'Italy'. Others are said as they were written down."""
-    return _("Italia") if product.origin == "Italia" else product.origin
+    known = {"Italia": _("Italia"), "UE": _("UE"), "non UE": _("non UE"), "UE e non UE": _("UE e non UE")}
+    return known.get(product.origin, product.origin)
+
+
+def class_of(product: Product) -> str:
+    """'Extra', 'I', 'II'; empty where none was written down, or none is needed."""
+    return "" if product.quality_class == EXEMPT else product.quality_class
+
+
+def is_short_chain(product: Product) -> bool:
+    """National, and nobody or one at most between who grows it and who eats it (law 61/2022 art. 2(1)(b)).
+
+    Co-operatives do not count, and who sells here is one. Where nobody has said it, nobody claims it.
+    """
+    return product.origin == "Italia" and product.resellers is not None and product.resellers <= 1
 
 
 def allergens(product: Product) -> str:
     """'sedano, senape' in the language of the page; a word that is not on the list is said as it was written down."""
-    words = (word.strip() for word in product.allergens.split(","))
-    return ", ".join(str(ALLERGENS.get(word.lower(), word)) for word in words)
+    return ", ".join(allergen(word.strip()) for word in product.allergens.split(","))
+
+
+def allergen(word: str) -> str:
+    """One of them in the language of the page; a word that is not on the list as it was written down."""
+    return str(ALLERGENS.get(word.lower(), word))
+
+
+def shelf(slug: str) -> str:
+    """What is written above it."""
+    return {"orto": _("Orto"), "frutta": _("Frutta"), "dispensa": _("Dispensa")}.get(slug, slug.capitalize())
 
 
 def is_in_season(product: Product, month: int) -> bool:
     """Only for goods that have a season; '10-3' runs over the new year."""
+    return month in months_of(product)
+
+
+def months_of(product: Product) -> list[int]:
+    """The months of its season in the order in which they come: '10-1' is [10, 11, 12, 1]. Empty: all year."""
     found = re.fullmatch(r"(\d+)-(\d+)", product.season)
     if not found:
-        return False
+        return []
     first, last = int(found[1]), int(found[2])
-    return first <= month <= last if first <= last else month >= first or month <= last
+    return [(first - 1 + n) % 12 + 1 for n in range((last - first) % 12 + 1)]
 
 
 def season(product: Product) -> str:
     """'da ottobre a marzo'."""
-    found = re.fullmatch(r"(\d+)-(\d+)", product.season)
-    if not found:
+    months = months_of(product)
+    if not months:
         return _("tutto l'anno")
-    months = get_month_names("wide", locale=get_locale() or "it")
-    return _("da %(first)s a %(last)s", first=months[int(found[1])], last=months[int(found[2])])
+    return _("da %(first)s a %(last)s", first=month_name(months[0]), last=month_name(months[-1]))
+
+
+def month_name(month: int) -> str:
+    return get_month_names("wide", locale=get_locale() or "it")[month]
 
 
 def withdrawal(goods: Any) -> str:
@@ -199,6 +281,21 @@ def when_paid(place: Place | None) -> str:
     if _is_round(place):
         return _("Paghi alla consegna, in contanti o con la carta.")
     return _("Paghi quando ritiri, in contanti o con la carta.")
+
+
+def minimum(place: Place | None) -> str:
+    """'Ordine minimo 15,00 €.'"""
+    if place is None or not place.minimum:
+        return _("Nessun ordine minimo.")
+    return _("Ordine minimo %(minimum)s.", minimum=euro(place.minimum))
+
+
+def missing_to_minimum(goods: int, place: Place | None) -> str:
+    """'Per l'ordine minimo di 15,00 € mancano 3,20 €.' of so many cents of goods; empty where nothing is missing."""
+    if place is None or goods >= place.minimum:
+        return ""
+    least, missing = euro(place.minimum), euro(place.minimum - goods)
+    return _("Per l'ordine minimo di %(minimum)s mancano %(missing)s.", minimum=least, missing=missing)
 
 
 def who_else(place: Place) -> str:

@@ -57,6 +57,11 @@ def day(moment: date | datetime) -> str:
     return format_date(_rome_day(moment), "EEEE d MMMM", locale=get_locale() or "it")
 
 
+def long_day(when: date) -> str:
+    """'27 novembre 2026': of days that are long ago or far away."""
+    return format_date(when, "d MMMM y", locale=get_locale() or "it")
+
+
 def hour(moment: datetime) -> str:
     """'16', or '16:30' when it is not on the hour; English has '16:00' too."""
     wall = moment.astimezone(ROME)

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, session
 from flask_babel import gettext as _
 from werkzeug.routing import IntegerConverter, ValidationError
 
@@ -30,6 +30,12 @@ class Unreadable(Refused):
     status = 400
 
 
+class TooLarge(Refused):
+    """A file that nobody reads to its end."""
+
+    status = 413
+
+
 class ColumnConverter(IntegerConverter):
     """`<int:…>` in addresses: a number that no row can have is an address that nobody has."""
 
@@ -44,6 +50,20 @@ def install(app: Flask) -> None:
     """Before any blueprint is registered: rules keep the converter that they find."""
     app.url_map.converters["int"] = ColumnConverter
     app.before_request(_refuse_hidden_signs)
+    app.url_value_preprocessor(lambda _endpoint, _values: _let_files_in())  # before anybody reads the form
+
+
+def takes_file(most: int) -> Callable[[View], View]:
+    """For a view whose form brings a file: the whole form may have ``most`` bytes, other forms no more than usual.
+
+    Only of whoever is signed in: what a stranger sends is not even read.
+    """
+
+    def declare(view: View) -> View:
+        view.takes_file = most  # type: ignore[attr-defined]
+        return view
+
+    return declare
 
 
 def reads_raw(view: View) -> View:
@@ -116,6 +136,15 @@ def is_unwritable(text: str, most: int) -> bool:
 def named(label: str, sentence: str) -> str:
     """'Nome: è troppo lungo': for a list of sentences in which the same one may stand twice."""
     return f"{label}: {sentence[:1].lower()}{sentence[1:]}"
+
+
+def _let_files_in() -> None:
+    most = getattr(current_app.view_functions.get(request.endpoint or ""), "takes_file", 0)
+    if not most or "_user_id" not in session:  # Flask-Login's name for who is signed in
+        return
+    if (request.content_length or 0) > most:
+        raise TooLarge(_("Il file è troppo grande: al massimo %(most)d MB.", most=most // 1024 // 1024))
+    request.max_content_length = most
 
 
 def _decimal(text: str, *, places: int, digits: int) -> int | None:

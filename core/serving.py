@@ -52,12 +52,12 @@ def is_answering(port: int) -> bool:
 
 
 def _commands(settings: Settings) -> dict[str, list[str]]:
-    web = ["gunicorn", "app:create_app()", "--preload", "--no-control-socket", "--worker-class", "gthread"]
+    web = ["gunicorn", "app:web_app()", "--preload", "--no-control-socket", "--worker-class", "gthread"]
     web += ["--workers", str(settings.processes), "--threads", str(THREADS), "--bind", f"127.0.0.1:{settings.port}"]
     web += ["--graceful-timeout", "20", "--timeout", "60", "--max-requests", "5000", "--max-requests-jitter", "500"]
     web += ["--backlog", "512", "--log-level", "warning"]
     if sys.platform == "win32":  # no fork, no file lock: one process, the thread gate is enough
-        web = ["waitress", "--call", f"--listen=127.0.0.1:{settings.port}", f"--threads={THREADS}", "app:create_app"]
+        web = ["waitress", "--call", f"--listen=127.0.0.1:{settings.port}", f"--threads={THREADS}", "app:web_app"]
     return {"web": [sys.executable, "-m", *web], "worker": [sys.executable, "-m", "flask", "--app", "app", "worker"]}
 
 

@@ -64,6 +64,21 @@ class Settings:
         "CHILOMETRICO_UNDO_MINUTES",
         "How long mails that follow a deed at the desk wait, so that undo can win.",
     )
+    order_months: int = _setting(
+        24,
+        "CHILOMETRICO_ORDER_MONTHS",
+        "Months after its pick-up that an order still says whose it was, from 15 to 120. What the accounts need stays.",
+    )
+    account_months: int = _setting(
+        24,
+        "CHILOMETRICO_ACCOUNT_MONTHS",
+        "Months after the last signing in that a citizen's account is kept, from 1 to 120.",
+    )
+    trace_days: int = _setting(
+        30,
+        "CHILOMETRICO_TRACE_DAYS",
+        "Days that answered forms, counted failures and mails that stayed in the house are kept, from 7 to 365.",
+    )
     processes: int = _setting(2, "CHILOMETRICO_PROCESSES", "Web processes that `serve` starts.")
 
     @property
@@ -116,6 +131,11 @@ def _check(settings: Settings) -> None:
     wrong = {
         "PORT is between 1 and 65535.": not 1 <= settings.port <= 65535,
         "CHILOMETRICO_PROCESSES is at least 1.": settings.processes < 1,
+        "CHILOMETRICO_ORDER_MONTHS is between 15 and 120: until then a citizen may withdraw.": not 15
+        <= settings.order_months
+        <= 120,
+        "CHILOMETRICO_ACCOUNT_MONTHS is between 1 and 120.": not 1 <= settings.account_months <= 120,
+        "CHILOMETRICO_TRACE_DAYS is between 7 and 365.": not 7 <= settings.trace_days <= 365,
         "SECRET_KEY needs at least 32 characters.": bool(settings.secret_key) and len(settings.secret_key) < 32,
         "DATABASE_URL begins with sqlite:/// or postgresql+psycopg://": not settings.database_url.startswith(
             ("sqlite:///", "postgresql+psycopg://")

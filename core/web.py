@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import re
 import secrets
 from functools import cache
@@ -14,10 +15,12 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError, TimeoutError
+from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response as AnyResponse
 
-from core import doors, formats, inputs, keys
+from core import doors, formats, inputs, keys, packing
 from core.errors import Busy, Refused
 from core.gate import be_patient, is_busy
 from core.settings import ROOT
@@ -35,6 +38,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+LANGUAGES = ("it", "en")
+STATIC = str(ROOT / "static")
 A_DAY = 86_400
 A_YEAR = 365 * A_DAY
 LARGEST_FORM = 256 * 1024
@@ -86,7 +91,12 @@ def choose_language() -> str:
     if not has_request_context():
         return "it"
     chosen = session.get("language")
-    return chosen if chosen in ("it", "en") else request.accept_languages.best_match(["it", "en"], "it") or "it"
+    return chosen if chosen in LANGUAGES else language_of(request.headers.get("Accept-Language", ""))
+
+
+def language_of(accepted: str) -> str:
+    """What a browser prefers of what we speak."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES, LANGUAGES[0]) or LANGUAGES[0]
 
 
 def static(path: str, otherwise: str = "") -> str:
@@ -94,9 +104,13 @@ def static(path: str, otherwise: str = "") -> str:
 
     ``otherwise`` is shown where nobody has made that file yet, as for the picture of a new product.
     """
-    if otherwise and not (ROOT / "static" / path).is_file():
-        path = otherwise
-    return f"/static/{path}?v={_fingerprint(path, (ROOT / 'static' / path).stat().st_mtime_ns)}"
+    try:
+        changed = os.stat(f"{STATIC}/{path}").st_mtime_ns
+    except FileNotFoundError:
+        if not otherwise:
+            raise
+        return static(otherwise)
+    return f"/static/{path}?v={_fingerprint(path, changed)}"
 
 
 @cache
@@ -146,8 +160,9 @@ def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Permissions-Policy", _permissions())
-    if request.endpoint == "static":
+    if request.endpoint == "static" or g.get("never_changes"):
         _let_keep(response)
+        packing.pack(response)
     else:
         response.headers.setdefault("Cache-Control", "no-store")
     if current_app.config["SESSION_COOKIE_SECURE"]:
@@ -169,13 +184,20 @@ def let_use(feature: str) -> None:
     g.uses = g.get("uses", frozenset()) | {feature}
 
 
+def never_changes() -> None:
+    """For an answer that is the same for everybody and for ever, since its address says what is in it."""
+    g.never_changes = True
+
+
 def _let_keep(response: Response) -> None:
     """A file of ours is the same for everybody; with its fingerprint it never changes. What is missing is not kept."""
     session.accessed = False  # Flask-Login has looked into it; without this the file would vary by cookie
     if response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
         return
-    fingerprinted = "v" in request.args
+    if response.status_code == 304:
+        response.close()  # Flask has opened the file that need not be sent, and leaves it so
+    fingerprinted = "v" in request.args or "never_changes" in g
     response.cache_control.no_cache = None
     response.cache_control.public = True
     response.cache_control.max_age = A_YEAR if fingerprinted else A_DAY

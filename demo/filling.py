@@ -13,14 +13,26 @@ from catalog import places as land
 from catalog.models import Field, Kind, Place, Product, VatRate, Zone
 from core import clock, journal, outbox, readers
 from core.database import db, transaction
-from demo import world
-from orders import cancelling, closing, drawers, giving_back, handing_over, placing, preparing, reminding, substituting
+from demo import told, world
+from orders import (
+    cancelling,
+    closing,
+    drawers,
+    giving_back,
+    handing_over,
+    placing,
+    preparing,
+    reminding,
+    substituting,
+    thanking,
+)
 from orders.models import Order, OrderLine, Seller
 from people import passwords, staff
 from people.capabilities import Capability, Role
 from people.models import Person
 
 FORTNIGHT = timedelta(days=14)
+FULL_FOR = 22  # whose order fills the one pick-up that has no place left
 
 
 def is_empty() -> bool:
@@ -80,7 +92,13 @@ def _found_the_farm() -> None:
         if good.slug in world.WEIGHED_IN_BOWL:
             product.container_id = bowl.id
         products.create(product, by=coordinator.id)
-        stock.offer(product, good.stock * (1000 if good.kind == "by_weight" else 1), by=coordinator.id)
+        if good.stock:
+            stock.offer(product, good.stock * (1000 if good.kind == "by_weight" else 1), by=coordinator.id)
+
+
+def _seller() -> Seller:
+    """Somebody looked at the accessibility of the shop a month ago."""
+    return Seller(id=1, **world.SELLER, accessibility_checked=(clock.today() - timedelta(days=30)).isoformat())
 
 
 def _land() -> tuple[dict[str, Field], dict[str, Place]]:
@@ -89,7 +107,7 @@ def _land() -> tuple[dict[str, Field], dict[str, Place]]:
     names = ("name", "name_en", "kind", "address", "municipality", "province", "latitude", "longitude", "fee")
     places = {key: Place(slug=key, **dict(zip(names, row, strict=True))) for key, row in world.PLACES.items()}
     with transaction() as session:
-        session.add_all([*fields.values(), *places.values(), Seller(id=1, **world.SELLER)])
+        session.add_all([*fields.values(), *places.values(), _seller()])
         session.flush()
         session.add_all(
             Zone(place_id=places[key].id, municipality=town, postcode=code) for key, town, code in world.ZONES
@@ -103,6 +121,7 @@ def _land() -> tuple[dict[str, Field], dict[str, Place]]:
 
 def _product(good: world.Good, field: Field) -> Product:
     unit, plural, unit_en, plural_en = good.unit
+    words, back_in = told.TOLD[good.slug], world.BACK_IN.get(good.slug)
     return Product(
         slug=good.slug,
         name=good.it,
@@ -120,12 +139,24 @@ def _product(good: world.Good, field: Field) -> Product:
         vat_category=good.vat,
         field_id=field.id,
         shelf=good.shelf,
-        description=good.about[0],
-        description_en=good.about[1],
+        other_names=words.other,
+        description=words.about[0],
+        description_en=words.about[1],
+        recipe=words.recipe[0],
+        recipe_en=words.recipe[1],
+        resellers=0,
+        quality_class=words.quality,
+        variety=words.variety,
+        caliber=words.caliber,
         season=good.season,
+        back_on=clock.today() + FORTNIGHT + timedelta(days=back_in) if back_in else None,
+        prepacked=good.slug in world.PREPACKED or (good.shelf == "dispensa" and not good.perishable),
+        drained=world.DRAINED.get(good.slug),
         ingredients=good.ingredients,
+        ingredients_en=words.ingredients_en,
         allergens=world.ALLERGENS.get(good.slug, "nessuno"),
-        storage=good.storage,
+        storage=words.keeps[0],
+        storage_en=words.keeps[1],
         perishable=good.perishable,
         shelf_place=world.SHELF_PLACES.get(good.shelf, ""),
     )
@@ -199,6 +230,7 @@ def _past(today: date) -> None:
         _complaint(done.orders[1], day + timedelta(days=1))
         if first:
             _nobody_came(done.orders[9], clock.rome(day, 18, 30))
+            _thanked(done.orders, day + timedelta(days=1))
         else:
             _hand_over(done.orders[9], _person("Dario"), clock.rome(day, 17, 50))
 
@@ -218,6 +250,16 @@ def _complaint(order_id: int, day: date) -> None:
         by = _person("Rita").id
         giving_back.give_back(order_id, {part: cents}, how="credit", reason="Era ammaccato", by=by)
     _letters_leave(moment, waited=True)
+
+
+def _thanked(orders: list[int], day: date) -> None:
+    """Some said thank you the day after. A tutor has read them, but for the last one."""
+    for n, (words, shows_name) in enumerate(world.THANKS):
+        with clock.at(clock.rome(day, 10 + n)):
+            made = thanking.write(orders[n], words, shows_name)
+        if n + 1 < len(world.THANKS):
+            with clock.at(clock.rome(day, 15, n)):
+                thanking.decide(made.id, let_through=True, by=_person("Rita").id)
 
 
 def _count_boxes(today: date) -> None:
@@ -249,8 +291,12 @@ def _open(today: date) -> None:
         cancelling.cancel(coming.orders[-1])
     _letters_leave(clock.rome(yesterday, 18, 40))
     places = _places()
-    for days, place, hours in ((4, "vigevano", (16, 19)), (5, "bicicletta", (9, 12)), (6, "mortara", (16, 18))):
+    for days, place, hours in ((4, "vigevano", (16, 19)), (5, "bicicletta", (9, 12))):
         pickups.schedule(places[place], today + timedelta(days=days), hours=hours)
+    full = pickups.schedule(places["mortara"], today + timedelta(days=6), hours=(16, 18), capacity=1)
+    with clock.at(clock.rome(yesterday, 19, 10)):
+        _place_order(FULL_FOR, full.id)
+    _letters_leave(clock.rome(yesterday, 19, 10))
 
 
 def _every_week(today: date) -> None:

@@ -118,9 +118,7 @@ class Good:
     measure: str = "g"
     shelf: str = "orto"
     perishable: bool = True
-    about: tuple[str, str] = ("", "")
     ingredients: str = ""
-    storage: str = ""
 
 
 BUNCH = ("mazzo", "mazzi", "bunch", "bunches")
@@ -143,10 +141,6 @@ GOODS = [
         "4-12",
         BUNCH,
         net=500,
-        about=(
-            "Foglie larghe e coste bianche, tagliate la mattina del ritiro.",
-            "Broad leaves and white ribs, cut on the morning of the pick-up.",
-        ),
     ),
     Good(
         "zucca",
@@ -159,7 +153,6 @@ GOODS = [
         40,
         "9-1",
         piece=1800,
-        about=("Soda e dolce. Ogni zucca pesa circa 1,8 chili.", "Firm and sweet. Each weighs about 1.8 kg."),
     ),
     Good("cavolo-nero", "Cavolo nero", "Black kale", "fixed", 220, "serra", "verdura", 40, "10-3", BUNCH, net=400),
     Good("verza", "Verza", "Savoy cabbage", "piece_by_weight", 210, "sforzesca", "verdura", 40, "10-3", piece=1100),
@@ -174,7 +167,7 @@ GOODS = [
     Good("porri", "Porri", "Leeks", "by_weight", 270, "sforzesca", "verdura", 30, "9-3", step=500),
     Good("carote", "Carote", "Carrots", "by_weight", 220, "sforzesca", "verdura", 50, "6-2", step=500),
     Good("barbabietole", "Barbabietole", "Beetroot", "by_weight", 260, "sforzesca", "verdura", 25, "7-2", step=500),
-    Good("rape", "Rape bianche", "White turnips", "by_weight", 230, "sforzesca", "verdura", 20, "10-2", step=500),
+    Good("rape", "Rape bianche", "White turnips", "by_weight", 230, "sforzesca", "verdura", 0, "10-2", step=500),
     Good("patate", "Patate", "Potatoes", "by_weight", 190, "sforzesca", "verdura", 120, "", step=1000),
     Good("cipolle", "Cipolle dorate", "Yellow onions", "by_weight", 200, "serra", "verdura", 60, "", step=500),
     Good(
@@ -249,6 +242,7 @@ GOODS = [
         net=500,
         shelf="frutta",
         perishable=False,
+        ingredients="noci",
     ),
     Good(
         "miele-acacia",
@@ -264,9 +258,7 @@ GOODS = [
         net=500,
         shelf="dispensa",
         perishable=False,
-        about=("Chiaro e liquido, dalle arnie tra le robinie.", "Pale and runny, from hives among the locust trees."),
         ingredients="miele",
-        storage="Al fresco e all'asciutto.",
     ),
     Good(
         "miele-millefiori",
@@ -283,7 +275,6 @@ GOODS = [
         shelf="dispensa",
         perishable=False,
         ingredients="miele",
-        storage="Al fresco e all'asciutto.",
     ),
     Good(
         "riso",
@@ -300,7 +291,6 @@ GOODS = [
         shelf="dispensa",
         perishable=False,
         ingredients="riso",
-        storage="All'asciutto.",
     ),
     Good(
         "fagioli",
@@ -317,7 +307,6 @@ GOODS = [
         shelf="dispensa",
         perishable=False,
         ingredients="fagioli borlotti",
-        storage="All'asciutto.",
     ),
     Good(
         "farina-mais",
@@ -334,7 +323,6 @@ GOODS = [
         shelf="dispensa",
         perishable=False,
         ingredients="mais",
-        storage="All'asciutto.",
     ),
     Good(
         "passata",
@@ -351,7 +339,6 @@ GOODS = [
         shelf="dispensa",
         perishable=False,
         ingredients="pomodoro, sale",
-        storage="Dopo l'apertura in frigorifero.",
     ),
     Good(
         "confettura",
@@ -368,7 +355,6 @@ GOODS = [
         shelf="dispensa",
         perishable=False,
         ingredients="fichi, zucchero, succo di limone",
-        storage="Dopo l'apertura in frigorifero.",
     ),
     Good(
         "giardiniera",
@@ -385,7 +371,6 @@ GOODS = [
         shelf="dispensa",
         perishable=False,
         ingredients="carote, cavolfiore, sedano, cipolle, aceto, sale",
-        storage="Dopo l'apertura in frigorifero.",
     ),
     Good(
         "succo-mela",
@@ -403,7 +388,6 @@ GOODS = [
         shelf="dispensa",
         perishable=False,
         ingredients="mele",
-        storage="Dopo l'apertura in frigorifero.",
     ),
     Good(
         "uova",
@@ -417,9 +401,17 @@ GOODS = [
         "",
         ("confezione da 6", "confezioni da 6", "box of 6", "boxes of 6"),
         shelf="dispensa",
-        storage="In frigorifero.",
     ),
+    Good("zucchine", "Zucchine", "Courgettes", "by_weight", 290, "sforzesca", "verdura", 0, "6-9", step=500),
+    Good("melanzane", "Melanzane", "Aubergines", "by_weight", 300, "serra", "verdura", 0, "7-10", step=500),
+    Good("pomodori", "Pomodori ramati", "Vine tomatoes", "by_weight", 340, "serra", "verdura", 0, "6-10", step=500),
 ]
+"""Those without stock are told all the same: a citizen reads when they come back."""
+
+BACK_IN = {"rape": 5}
+"""Days from today: sold out in the middle of its season."""
+DRAINED = {"giardiniera": 180}  # grams
+PREPACKED = ("noci",)  # beside the jars, bags and bottles of the pantry
 
 ALLERGENS = {"sedano": "sedano", "giardiniera": "sedano", "uova": "uova", "noci": "frutta a guscio"}
 
@@ -500,4 +492,11 @@ BASKETS = [
     [("carote", 500), ("sedano", 1), ("cipolle", 500), ("aglio", 1), ("farina-mais", 1)],
     [("confettura", 1), ("succo-mela", 2), ("mele", 1000)],
     [("barbabietole", 500), ("catalogna", 1), ("giardiniera", 1)],
+]
+
+THANKS = [
+    # (words, whether the name may be seen), in the order in which households ordered
+    ("Che bella cassetta, tutto pulito e in ordine. Le patate sono buonissime!", True),
+    ("Grazie, si vede che ci mettete cura. A presto!", False),
+    ("Avete scelto le pere migliori. Mia figlia ha detto: wow.", True),
 ]

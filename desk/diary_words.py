@@ -27,14 +27,14 @@ from training import words as training_words
 QUIET = frozenset(
     {
         *("person.signed_in", "person.signed_out", "entry.asked", "entry.granted", "entry.put_off", "pause.ended"),
-        *("help.called", "help.answered", "proposal.told"),
+        *("help.called", "help.answered", "proposal.told", "waiting.asked", "waiting.left"),
     }
 )
 """Not told in the diary: when somebody comes, goes, asks or reads is nobody's business afterwards."""
 
 KINDS: dict[str, tuple[str, ...]] = {
-    "ordini": ("order", "line", "task", "proposal"),
-    "ritiri": ("pickup", "pickup_rule", "week", "harvest"),
+    "ordini": ("order", "line", "task", "proposal", "withdrawal", "thanks", "citizen"),
+    "ritiri": ("pickup", "pickup_rule", "week", "harvest", "waiting"),
     "prodotti": ("product", "stock", "field", "distance", "place", "zone", "container"),
     "lettere": ("letter", "text", "seller"),
     "soldi": ("drawer",),
@@ -167,6 +167,10 @@ def _proposed(entry: Entry, scene: Scene) -> str:
     return _("Chiesto al tutor da %(name)s.", name=scene.name(entry.person_id))
 
 
+def _thanks_decided(entry: Entry, scene: Scene) -> str:
+    return _("Si vede al banco.") if entry.data["let_through"] else _("Non si vede al banco.")
+
+
 def _rule_ended(entry: Entry, scene: Scene) -> str:
     return _("La regola finisce %(day)s.", day=day(date.fromisoformat(entry.data["after"])))
 
@@ -217,6 +221,14 @@ WORDS: dict[str, Callable[[Entry, Scene], str]] = {
     "week.closed": lambda entry, scene: _("Settimana chiusa: %(why)s.", why=entry.data["reason"].rstrip(".")),
     "week.opened": lambda entry, scene: _("Settimana aperta di nuovo."),
     "order.collector_changed": lambda entry, scene: _("Cambiato chi può ritirare."),
+    "withdrawal.declared": lambda entry, scene: _("Recesso dichiarato."),
+    "citizen.erased": lambda entry, scene: _("Ha voluto cancellare i suoi dati. Gli ordini restano nei conti."),
+    "withdrawal.answered": lambda entry, scene: _("Scritto perché non si ridà nulla."),
+    "thanks.written": lambda entry, scene: _("Scritto a chi ha preparato la cassetta."),
+    "thanks.taken_back": lambda entry, scene: _("Tolto da chi l'aveva scritto."),
+    "thanks.decided": _thanks_decided,
+    "waiting.asked": lambda entry, scene: _("Qualcuno aspetta un posto."),
+    "waiting.left": lambda entry, scene: _("Qualcuno non aspetta più un posto."),
 }
 """What the stories of orders, pick-ups, goods and cash boxes do not say already."""
 
@@ -236,7 +248,7 @@ class Thing:
 def thing(ref: Ref, row: Any, scene: Scene) -> Thing:
     """Without a citizen's name: number, crate, day and place are enough to find it."""
     if row is None:
-        return Thing(_("Una cosa che non c'è più"))
+        return Thing(_("Chi ha ordinato") if ref[0] == "citizen_account" else _("Una cosa che non c'è più"))
     return THINGS[ref[0]](row, scene) if ref[0] in THINGS else Thing(getattr(row, "name", "") or _("Un'altra cosa"))
 
 
@@ -283,6 +295,10 @@ THINGS: dict[str, Callable[[Any, Scene], Thing]] = {
     "order": _order,
     "pickup": _pickup,
     "outbox": _letter_thing,
+    "withdrawal": lambda row, scene: Thing(
+        _("Recesso, ordine %(number)s", number=row.number), "/banco/recessi", Capability.KEEP_ORDERS
+    ),
+    "thanks": lambda row, scene: Thing(_("Un grazie"), "/banco/grazie", Capability.KEEP_ORDERS),
     "person": _person,
     "proposal": _proposal,
     "product": _at("/banco/prodotti", Capability.KEEP_STOCK),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from flask import request
 from flask_babel import gettext as _
 
 from catalog.models import Product
@@ -76,6 +77,15 @@ def degrees(given: Given, field: str) -> float:
     if found is None:
         raise Refused(_("Scrivi i gradi, per esempio 45,31."), field=field)
     return found
+
+
+def file(field: str, missing: str) -> bytes:
+    """What is in the file that was chosen. Raises Refused, naming the field and saying ``missing`` without one."""
+    sent = request.files.get(field)
+    if sent is None or not sent.filename:
+        raise Refused(missing, field=field)
+    with sent.stream as stream:  # a large one lies on the disk until it is closed
+        return stream.read()
 
 
 def line(given: Given, field: str, clean: Callable[[str], str]) -> str:

@@ -77,6 +77,10 @@ def _sale_set(data: Mapping[str, Any], _of: Any) -> str:
     return _("Messo in vetrina.") if data["after"] else _("Tolto dalla vetrina.")
 
 
+def _picture_set(data: Mapping[str, Any], _of: Any) -> str:
+    return _("Fotografia nuova.") if data["after"] else _("Fotografia tolta: si vede il disegno.")
+
+
 def _described(data: Mapping[str, Any], _of: Any) -> str:
     if set(data["before"]) == {"name"}:
         return _("Nome: era %(before)s, adesso %(after)s.", before=data["before"]["name"], after=data["after"]["name"])
@@ -85,6 +89,10 @@ def _described(data: Mapping[str, Any], _of: Any) -> str:
 
 def _fee_set(data: Mapping[str, Any], _of: Any) -> str:
     return _("Consegna: era %(before)s, adesso %(after)s.", before=euro(data["before"]), after=euro(data["after"]))
+
+
+def _minimum_set(data: Mapping[str, Any], _of: Any) -> str:
+    return _("Ordine minimo: era %(before)s, adesso %(after)s.", before=euro(data["before"]), after=euro(data["after"]))
 
 
 def _zone_added(data: Mapping[str, Any], _of: Any) -> str:
@@ -110,6 +118,7 @@ WORDS: dict[str, Callable[[Mapping[str, Any], Any], str]] = {
     "product.created": lambda data, of: _("Prodotto nuovo."),
     "product.priced": _priced,
     "product.sale_set": _sale_set,
+    "product.picture_set": _picture_set,
     "product.described": _described,
     "stock.offered": _offered,
     "stock.counted": _counted,
@@ -120,6 +129,7 @@ WORDS: dict[str, Callable[[Mapping[str, Any], Any], str]] = {
     "place.added": lambda data, of: _("Luogo nuovo."),
     "place.changed": _described,
     "place.fee_set": _fee_set,
+    "place.minimum_set": _minimum_set,
     "zone.added": _zone_added,
     "zone.removed": _zone_removed,
     "container.added": lambda data, of: _("Ciotola nuova."),
@@ -134,12 +144,14 @@ def _columns() -> dict[str, str]:
         "name": _("il nome"),
         "name_en": _("il nome inglese"),
         "kind": _("il tipo"),
+        "other_names": _("gli altri nomi"),
         "unit": _("come si chiama un pezzo"),
         "unit_plural": _("come si chiama un pezzo"),
         "unit_en": _("come si chiama un pezzo"),
         "unit_plural_en": _("come si chiama un pezzo"),
         "net": _("quanto contiene"),
         "net_measure": _("quanto contiene"),
+        "drained": _("il peso sgocciolato"),
         "step": _("il passo"),
         "piece_grams": _("il peso di un pezzo"),
         "tolerance_percent": _("quanto può pesare in più"),
@@ -151,12 +163,23 @@ def _columns() -> dict[str, str]:
         "shelf": _("lo scaffale"),
         "description": _("la descrizione"),
         "description_en": _("la descrizione"),
+        "recipe": _("l'idea in cucina"),
+        "recipe_en": _("l'idea in cucina"),
+        "contents": _("che cosa c'è nella cassetta mista"),
+        "contents_en": _("che cosa c'è nella cassetta mista"),
         "origin": _("il paese di origine"),
+        "resellers": _("quanti lo rivendono"),
         "quality_class": _("la categoria"),
+        "variety": _("la varietà"),
+        "caliber": _("il calibro"),
         "season": _("la stagione"),
+        "back_on": _("quando torna"),
+        "prepacked": _("se è confezionato"),
         "ingredients": _("gli ingredienti"),
+        "ingredients_en": _("gli ingredienti"),
         "allergens": _("gli allergeni"),
         "storage": _("come si conserva"),
+        "storage_en": _("come si conserva"),
         "perishable": _("se dura"),
         "address": _("l'indirizzo"),
         "municipality": _("il comune"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import flash
 from flask_babel import gettext as _
@@ -19,7 +19,7 @@ from people.entering import me
 Page = str | tuple[str, int] | Response
 Show = Callable[[Refused, str], str]
 
-DOORS = {"product.described": Capability.KEEP_CATALOG}
+DOORS: Mapping[str, Capability] = dict.fromkeys(("product.described", "product.picture_set"), Capability.KEEP_CATALOG)
 """Whoever takes a deed back needs the door of the deed; what is not named here belongs to whoever sees the page."""
 
 

@@ -16,8 +16,9 @@ from core import undo
 from core.doors import door
 from core.errors import Conflict
 from core.journal import Entry
-from desk import blueprint
+from desk import blueprint, own_thanks
 from desk.answering import HOME, do_and_say, go, number
+from desk.paging import MOST_CHOICES
 from people import staff, staying
 from people.capabilities import Capability
 from people.entering import me
@@ -25,6 +26,7 @@ from people.models import Person
 
 HERE = f"{HOME}/io"
 OWN = ("person.changed", "support.changed")
+BESIDE = 1  # tiles that are no choice about oneself: the shelves
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,14 @@ def about_me() -> str | Response:
     """The staff have their own pages for it."""
     if me().is_staff:
         return redirect(HOME)
-    return render_template("desk/oneself.html", person=me(), choices=_choices(me()), own_undo=_own_last(me()))
+    thanks = own_thanks.are_there()
+    return render_template(
+        "desk/oneself.html",
+        person=me(),
+        choices=_choices(me(), room=MOST_CHOICES - BESIDE - thanks),
+        thanks_here=thanks,
+        own_undo=_own_last(me()),
+    )
 
 
 @blueprint.post("/io/guida")
@@ -125,11 +134,15 @@ def _now(column: str, value: int | bool) -> str:
     }[column]
 
 
-def _choices(person: Person) -> list[Choice]:
-    """Only what changes something: whoever has the whole guide is not offered more of it."""
+def _choices(person: Person, *, room: int) -> list[Choice]:
+    """Only what changes something: whoever has the whole guide is not offered more of it.
+
+    Words that wait to be read take the place of a choice, until they were read: that of the pictures.
+    """
     levels = [person.support_level, *(own.level for own in person.settings)]
     more = [Choice(_("Più guida"), "guide", f"{HERE}/guida", 1)] if min(levels) < max(staff.SUPPORT_LEVELS) else []
-    return [*more, _letters(person.text_size), _pictures(person.large_pictures), _voice(person.reads_aloud)]
+    letters, pictures, voice = _letters(person.text_size), _pictures(person.large_pictures), _voice(person.reads_aloud)
+    return [*more, letters, *([pictures] if len(more) + 3 <= room else []), voice]
 
 
 def _letters(size: int) -> Choice:

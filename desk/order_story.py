@@ -21,7 +21,10 @@ from orders import paying, proposals, reasons
 from orders.models import Order, OrderLine, Source
 from people import staff
 
-BY_CITIZEN = ("order.placed", "order.changed", "order.cancelled", "order.collector_changed")
+BY_CITIZEN = (
+    *("order.placed", "order.changed", "order.cancelled", "order.collector_changed"),
+    *("order.email_changed", "withdrawal.declared", "thanks.written", "thanks.taken_back"),
+)
 """Done by nobody of the house: then the citizen did it."""
 
 CHANGED = "order.changed"
@@ -247,6 +250,12 @@ def _receipt_noted(entry: Entry, _scene: Scene) -> str:
     return _("Numero dello scontrino: %(number)s. Prima: %(before)s.", number=after, before=before)
 
 
+def _forgotten(entry: Entry, _scene: Scene) -> str:
+    if entry.data.get("why") == "asked":
+        return _("Tolti nome, e-mail, telefono e indirizzo: l'ha chiesto chi ha ordinato.")
+    return _("Tolti nome, e-mail, telefono e indirizzo: è passato il tempo per cui si tengono.")
+
+
 def _not_collected(entry: Entry, _scene: Scene) -> str:
     credit = entry.data.get("credit")
     words = _("Segnato che non è venuto nessuno.")
@@ -279,7 +288,9 @@ WORDS: dict[str, Callable[[Entry, Scene], str]] = {
     "order.placed": _placed,
     "order.changed": _changed,
     "order.collector_changed": lambda entry, scene: _("Cambiato chi può ritirare."),
+    "order.email_changed": lambda entry, scene: _("Corretta l'e-mail: la conferma è partita di nuovo."),
     "order.cancelled": lambda entry, scene: _("Ordine disdetto."),
+    "order.forgotten": _forgotten,
     "order.ready": _ready,
     "order.labelled": lambda entry, scene: _("Etichetta messa."),
     "order.crates": lambda entry, scene: ngettext(

@@ -136,6 +136,12 @@ def letter_state(item: Item) -> str:
             "no longer true": _("non era più vero"),
             "no address": _("manca l'e-mail"),
             "stopped": _("l'abbiamo fermata noi"),
+            "full again": _("il posto era già preso"),
+            "closed again": _("non si ordinava più"),
+            "waits no more": _("non aspettava più"),
+            "has ordered": _("aveva già ordinato"),
+            "no such address": _("la posta dice che l'indirizzo non esiste"),
+            "forgotten": _("i dati di chi ha ordinato sono stati tolti"),
         }
         return _("non è partita: %(why)s", why=why.get(item.words, _("non serviva più")))
     if item.attempts and item.state == "waiting":

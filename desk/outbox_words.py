@@ -48,6 +48,8 @@ def to_whom(order: Order | None) -> str:
 
 def why_always(item: Item) -> str:
     """Why it cannot be stopped."""
+    if item.payload.get("letter") == "withdrawal":
+        return _("Parte sempre: la legge vuole che chi recede abbia subito la sua ricevuta.")
     if item.payload.get("letter") == "cancelled":
         return _("Parte sempre: chi ha disdetto deve averlo per scritto.")
     return _("Parte sempre: la legge vuole che chi ordina abbia per scritto quello che ha ordinato.")

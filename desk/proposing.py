@@ -35,6 +35,7 @@ class Answer:
     sentence: str
     what: str
     slug: str  # of the product, or empty
+    picture: str  # its photograph, if it has one
     crate: int | None
 
     @property
@@ -157,8 +158,9 @@ def _answer(proposal: Proposal, what: str, names: dict[int, str]) -> Answer:
         else _("%(name)s dice: %(reason)s", name=name, reason=reason[:1].lower() + reason[1:])
     )
     subject = proposals.subject(proposal)
-    slug, crate = ("", subject.crate) if isinstance(subject, Order) else (subject.slug, None)
-    return Answer(proposal, sentence, what, slug, crate)
+    if isinstance(subject, Order):
+        return Answer(proposal, sentence, what, "", "", subject.crate)
+    return Answer(proposal, sentence, what, subject.slug, subject.picture, None)
 
 
 @blueprint.context_processor

@@ -83,6 +83,7 @@ def _page(refused: Refused | None = None) -> str:
         refused=refused,
         wrong=refused.details.get("field", "") if refused else "",
         longest=seller_data.LONGEST,
+        is_old=seller_data.accessibility_is_old(seller),
         settings_told=_settings(),
     )
 
@@ -108,6 +109,18 @@ def _settings() -> list[Told]:
         "CHILOMETRICO_UNDO_MINUTES": (
             _("Quanti minuti aspetta una lettera dopo un lavoro al banco, per poter tornare indietro."),
             str(set_up.undo_minutes),
+        ),
+        "CHILOMETRICO_ORDER_MONTHS": (
+            _("Dopo quanti mesi un ordine dimentica di chi era. I conti restano."),
+            str(set_up.order_months),
+        ),
+        "CHILOMETRICO_ACCOUNT_MONTHS": (
+            _("Dopo quanti mesi senza entrare la pagina di un cittadino si cancella."),
+            str(set_up.account_months),
+        ),
+        "CHILOMETRICO_TRACE_DAYS": (
+            _("Quanti giorni restano i moduli già mandati e le prove contate."),
+            str(set_up.trace_days),
         ),
         "CHILOMETRICO_PROCESSES": (_("Quanti processi servono le pagine."), str(set_up.processes)),
     }

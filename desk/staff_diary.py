@@ -36,6 +36,8 @@ Page = str | tuple[str, int] | Response
 KEEPERS = {
     "order": Capability.KEEP_ORDERS,
     "outbox": Capability.KEEP_ORDERS,
+    "withdrawal": Capability.KEEP_ORDERS,
+    "thanks": Capability.KEEP_ORDERS,
     "pickup": Capability.KEEP_PICKUPS,
     "pickup_rule": Capability.KEEP_PICKUPS,
     "closed_week": Capability.KEEP_PICKUPS,

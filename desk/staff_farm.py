@@ -52,7 +52,12 @@ def _of_goods() -> list[Way]:
 
 
 def _of_papers() -> list[Way]:
-    return [Way("/banco/incassi", _("Incassi"), "coins", _("giorno per giorno, con l'IVA"), Capability.SEE_TAKINGS)]
+    return [
+        Way("/banco/incassi", _("Incassi"), "coins", _("giorno per giorno, con l'IVA"), Capability.SEE_TAKINGS),
+        Way(
+            "/banco/recessi", _("Recessi"), "swap", _("chi ha cambiato idea, e che cosa ridare"), Capability.KEEP_ORDERS
+        ),
+    ]
 
 
 def _of_words() -> list[Way]:
@@ -61,6 +66,7 @@ def _of_words() -> list[Way]:
         Way(
             "/banco/partenze", _("Che cosa parte"), "mail", _("le lettere che aspettano, e quelle da fermare"), letters
         ),
+        Way("/banco/grazie", _("Grazie"), "thanks", _("che cosa scrive chi ha ordinato, prima che si veda"), letters),
         Way("/banco/diario", _("Diario"), "look", _("che cosa è successo, e come si torna indietro"), letters),
         Way("/banco/testi", _("Testi"), "label", _("le parole delle lettere e delle pagine"), texts),
         Way(

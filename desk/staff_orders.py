@@ -18,7 +18,20 @@ from core.errors import NotFound, Refused
 from core.journal import Entry
 from core.money import vat_rows
 from desk import blueprint, order_bill, order_story, order_words, pickup_words
-from orders import changing, documents, finding, giving_back, handing_over, paying, preparing, receipts, searching, vat
+from orders import (
+    changing,
+    documents,
+    finding,
+    giving_back,
+    handing_over,
+    invoicing,
+    paying,
+    preparing,
+    receipts,
+    searching,
+    vat,
+    withdrawing,
+)
 from orders.models import Order, Status
 from people import staff
 from people.capabilities import Capability
@@ -68,7 +81,9 @@ def show(order_id: int, refused: Refused | None = None, *, form: str = "") -> st
         undo=undo.offer(found) if found.stands and not _is_over(newest) else None,
         is_over=_is_over(newest),
         is_closed=_letter_has_left(newest),
+        invoice=invoicing.find(found.id),
         letters=finding.letters_of(found),
+        withdrawals=withdrawing.of_order(found),
         credit=paying.credit_of(found),
         not_collected=finding.times_not_collected(found),
         bill=order_bill.rows(found, names),

@@ -20,7 +20,7 @@ from core.journal import Entry
 from desk import blueprint, given, pickup_story, pickup_words
 from desk.answering import do_once, go
 from desk.answering import number as number_of
-from orders import finding, harvesting
+from orders import finding, harvesting, waiting
 from orders.models import Order
 from people.capabilities import Capability
 from people.entering import me
@@ -124,6 +124,7 @@ def show(pickup_id: int, refused: Refused | None = None, *, form: str = "") -> s
         have_left=newest is not None and newest.action in WITH_LETTERS and not back and not is_over,
         told=pickup_story.story(pickup),
         papers=_papers(pickup),
+        waiting=waiting.how_many(pickup_id),
         refused=refused,
         refused_form=form,
         kept=request.form,

@@ -79,6 +79,25 @@ def set_fee(place_id: int) -> Page:
     return keeping.do("consegna", deed, lambda refused, form: show(place_id, refused, form))
 
 
+@blueprint.post("/luoghi/<int:place_id>/minimo")
+@door(Capability.KEEP_CATALOG, "tutor")
+def set_minimum(place_id: int) -> Page:
+    """The smallest order of citizens; the staff may take a smaller one for somebody who rings."""
+
+    def deed(by: int) -> str:
+        cents = given.cents(request.form, "minimo")
+        distance.hold_land(db.session())
+        if land.get_place(place_id).minimum != number("visto"):
+            raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."), field="minimo")
+        places.set_minimum(place_id, cents, by=by)
+        flash(
+            _("Da adesso l'ordine minimo è %(minimum)s.", minimum=euro(cents)) if cents else _("Nessun ordine minimo.")
+        )
+        return address(place_id)
+
+    return keeping.do("minimo", deed, lambda refused, form: show(place_id, refused, form))
+
+
 @blueprint.post("/luoghi/<int:place_id>/zone")
 @door(Capability.KEEP_CATALOG, "tutor")
 def add_zone(place_id: int) -> Page:

@@ -24,25 +24,49 @@ from people.capabilities import Capability
 LINES = {
     "nome": "name",
     "nome_inglese": "name_en",
+    "altri_nomi": "other_names",
     "pezzo": "unit",
     "pezzi": "unit_plural",
     "pezzo_inglese": "unit_en",
     "pezzi_inglese": "unit_plural_en",
     "descrizione": "description",
     "descrizione_inglese": "description_en",
+    "cucina": "recipe",
+    "cucina_inglese": "recipe_en",
+    "mista": "contents",
+    "mista_inglese": "contents_en",
     "origine": "origin",
     "categoria": "quality_class",
+    "varieta": "variety",
+    "calibro": "caliber",
     "ingredienti": "ingredients",
+    "ingredienti_inglese": "ingredients_en",
     "conserva": "storage",
+    "conserva_inglese": "storage_en",
     "posto": "shelf_place",
     "vendita": "kind",
     "iva": "vat_category",
     "scaffale": "shelf",
     "misura": "net_measure",
 }
-NUMBERS = {"passo": "step", "grammi_pezzo": "piece_grams", "contiene": "net", "tolleranza": "tolerance_percent"}
+NUMBERS = {
+    "passo": "step",
+    "grammi_pezzo": "piece_grams",
+    "contiene": "net",
+    "sgocciolato": "drained",
+    "tolleranza": "tolerance_percent",
+    "rivendono": "resellers",
+}
 ROWS = {"campo": "field_id", "lavorato": "processed_at_id", "ciotola": "container_id"}
-OTHERS = {"mese_da": "season", "allergeni": "allergens", "dura": "perishable", "prezzo": "price", "vetrina": "on_sale"}
+OTHERS = {
+    "mese_da": "season",
+    "torna": "back_on",
+    "allergeni": "allergens",
+    "dura": "perishable",
+    "confezionato": "prepacked",
+    "prezzo": "price",
+    "vetrina": "on_sale",
+}
 FIELD_OF = {column: name for table in (LINES, NUMBERS, ROWS, OTHERS) for name, column in table.items()}
 """Column -> the field of the form that asks for it."""
 
@@ -54,6 +78,7 @@ FIRST = {
     "scaffale": "orto",
     "origine": "Italia",
     "dura": "no",
+    "confezionato": "no",
 }
 """What a new product begins with."""
 
@@ -105,6 +130,8 @@ def _words(form: MultiDict[str, str]) -> dict[str, Any]:
     words["season"] = "-".join(months) if any(months) else ""
     words["allergens"] = form.getlist("allergeni")
     words["perishable"] = form.get("dura") != "si"
+    words["prepacked"] = form.get("confezionato") == "si"
+    words["back_on"] = form.get("torna", "")
     return words
 
 
@@ -121,6 +148,7 @@ def _as_form(product: Product) -> MultiDict[str, str]:
     typed = MultiDict({name: _typed(getattr(product, column)) for name, column in columns.items()})
     first, _dash, last = product.season.partition("-")
     typed.update({"mese_da": first, "mese_a": last, "dura": "no" if product.perishable else "si"})
+    typed.update({"torna": _typed(product.back_on), "confezionato": "si" if product.prepacked else "no"})
     typed.setlist("allergeni", [word.strip().lower() for word in product.allergens.split(",")])
     return typed
 
@@ -180,6 +208,7 @@ def _options(kept: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
     months = get_month_names("wide", locale=get_locale() or "it")
     all_year = [("", _("tutto l'anno")), *((str(month), months[month]) for month in range(1, 13))]
     classes = [("", _("nessuna")), *((each, each) for each in ("Extra", "I", "II"))]
+    classes.append((wording.EXEMPT, _("non serve: coltivato e venduto solo da noi")))
     if (own := kept.get("categoria", "")) not in dict(classes):
         classes.append((own, own))
     rates = products.vat_rates(clock.today())
@@ -195,6 +224,10 @@ def _options(kept: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
         "mese_a": all_year,
         "categoria": classes,
         "dura": [("no", _("No, è fresco")), ("si", _("Sì, dura nel tempo"))],
+        "confezionato": [
+            ("no", _("No, è sfuso o a mazzi")),
+            ("si", _("Sì, in un vasetto, un sacchetto, una bottiglia")),
+        ],
     }
 
 

@@ -53,6 +53,11 @@ class Month:
         return sorted({rate for day in self.days for rate in day.gross})
 
     @property
+    def invoiced(self) -> list[int]:
+        """The rates of which something is on invoices."""
+        return sorted({rate for day in self.days for rate, cents in day.invoiced.items() if cents})
+
+    @property
     def means(self) -> list[str]:
         there = {kind for day in self.days for kind, cents in day.means.items() if cents}
         return [kind for kind in MEANS if kind in there]
@@ -66,6 +71,7 @@ class Month:
             total.sold.update(day.sold)
             total.refunded.update(day.refunded)
             total.means.update(day.means)
+            total.invoiced.update(day.invoiced)
         return total
 
 
@@ -113,12 +119,14 @@ def _month() -> Month:
 
 def _rows(month: Month) -> Iterator[list[str]]:
     """A row a day. Words are ours and begin with a letter, so no cell can be taken for a formula."""
-    rates, means, words = month.rates, month.means, _means()
+    rates, means, words, invoiced = month.rates, month.means, _means(), month.invoiced
     named = [*(f"lordo {rate}%" for rate in rates), "ridato", "totale", *(words[kind] for kind in means)]
+    named += [f"con fattura {rate}%" for rate in invoiced]
     yield ["giorno", "ordini", *named]
     for day in month.days:
         gross = [day.gross.get(rate, 0) for rate in rates]
         amounts = [*gross, day.refunded.total(), day.total, *(day.means[kind] for kind in means)]
+        amounts += [day.invoiced[rate] for rate in invoiced]
         yield [day.day.isoformat(), str(day.orders), *map(_euro, amounts)]
 
 

@@ -17,6 +17,10 @@ def letter(name: str) -> str:
         "moved": _("Ritiro spostato"),
         "refund": _("Soldi ridati"),
         "not_collected": _("Cassetta non ritirata"),
+        "link": _("Il link dell'ordine, di nuovo"),
+        "withdrawal": _("Ricevuta di un recesso"),
+        "sign_in": _("Link per i propri ordini"),
+        "place_free": _("Un posto libero"),
     }
     return words.get(name, _("Lettera"))
 
@@ -27,6 +31,8 @@ def page(slug: str) -> str:
         "condizioni": _("Condizioni"),
         "recesso": _("Recesso"),
         "accessibilita": _("Accessibilità"),
+        "cookie": _("Cookie"),
+        "garanzia": _("Garanzia"),
         "chi-siamo": _("Chi siamo"),
     }
     return words.get(slug, slug)
@@ -60,5 +66,6 @@ def seller_column(column: str) -> str:
         "vat_number": _("la partita IVA"),
         "rea": _("il numero REA"),
         "cooperative_register": _("il numero dell'albo cooperative"),
+        "accessibility_checked": _("il giorno del controllo dell'accessibilità"),
     }
     return words.get(column, _("altro"))

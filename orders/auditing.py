@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from catalog.models import Kind
 from core.money import maximum_of, price_of
-from orders import accounts, ledgers, lines, sheets
+from orders import accounts, forgetting, ledgers, lines, sheets
 from orders.models import LineState, OrderLine
 from orders.sheets import AnyRow, Sheet
 
@@ -25,6 +25,7 @@ DATES = {
     "handed_over_at": {"order.handed_over": True},
     "not_collected_at": {"order.not_collected": True, "order.expected_again": False},
     "cancelled_at": {"order.cancelled": True},
+    "forgotten_at": {"order.forgotten": True},
 }
 """Which deeds set a date of an order, and which take it away without being an undo."""
 
@@ -205,6 +206,19 @@ def steps(sheet: Sheet) -> Iterator[str]:
         yield f"it has ended more than once: {', '.join(ends)}"
 
 
+def forgotten(sheet: Sheet) -> Iterator[str]:
+    """Nothing says whose it was any more; it had ended (art. 17 GDPR)."""
+    order = sheet.order
+    if order.forgotten_at is None:
+        return
+    left = [name for name in ("email", "phone", "collector", "note", "address") if getattr(order, name)]
+    left += [name for name in ("customer", "handed_to") if getattr(order, name) not in (None, forgetting.NOBODY)]
+    if left:
+        yield f"it was forgotten, and still has {', '.join(left)}"
+    if not (order.handed_over_at or order.not_collected_at or order.cancelled_at):
+        yield "it was forgotten, and nobody has ended it"
+
+
 def letters(sheet: Sheet) -> Iterator[str]:
     """Every order with an address was answered, and no letter goes twice (ruling 9)."""
     order = sheet.order
@@ -327,7 +341,7 @@ def _one(_sheet: Sheet) -> int:
 CHAPTERS = (
     _Chapter("promises", "orders", _one, (promises,)),
     _Chapter("lines", "lines", lambda sheet: len(sheet.order.lines), (quotes, substitutes, packing)),
-    _Chapter("orders", "orders", _one, (accounts.sums, steps)),
+    _Chapter("orders", "orders", _one, (accounts.sums, steps, forgotten)),
     _Chapter("vat", "orders", _one, (accounts.vat_table,)),
     _Chapter(
         "payments",

@@ -68,12 +68,14 @@ def change(
             pickups.lock(each)
         order = finding.lock(session, order_id)
         _require_open(order, version, as_staff=as_staff)
-        before, at_home = _facts_of(order), order.address
+        before, at_home, had = _facts_of(order), order.address, order.goods
         _go_to(order, pickup_id or known, address, as_staff=as_staff)
         if seen_fee is not None and order.fee != seen_fee:
             raise FeeChanged(_("Il prezzo della consegna è cambiato: guarda il nuovo conto."))
         _put_lines(order, wishes)
         placing.require_sensible(order)
+        if not as_staff:
+            placing.require_minimum(order, order.pickup.place, had=had)
         if (_facts_of(order), order.address) != (before, at_home):
             _note(order, before, by)
     return order

@@ -17,15 +17,15 @@ from core.database import db, transaction
 from core.errors import Conflict, NotFound, Refused
 from core.journal import Entry
 from core.outbox import Item
-from orders import letters
+from orders import letters, lost_links
 from orders.models import Order
 
 STOPPED = "stopped"
 """Why it was dropped: a person wanted it so, and may want it otherwise."""
 
-BY_LAW = (*letters.WITH_TERMS, "cancelled")
+BY_LAW = (*letters.WITH_TERMS, "cancelled", "withdrawal")
 """Letters that nobody stops: what was agreed, and that it was called off, belong in writing into the citizen's hands
-(art. 51(7) Consumer Code; art. 13 D.Lgs. 70/2003). A receipt of withdrawal belongs here too (art. 54-bis)."""
+(art. 51(7) Consumer Code; art. 13 D.Lgs. 70/2003), and so does the receipt of a withdrawal (art. 54-bis)."""
 
 LATELY = timedelta(days=7)
 WAITING = ("waiting", "claimed")
@@ -48,7 +48,7 @@ def sent_since(moment: datetime, *, most: int) -> list[Item]:
 
 def dropped_since(moment: datetime, *, most: int) -> list[Item]:
     """What did not leave and never will by itself, the last one first, without what somebody stopped."""
-    return _ended("dropped", moment, Item.words != STOPPED, most=most)
+    return _ended("dropped", moment, Item.words.not_in((STOPPED, lost_links.NOBODY)), most=most)
 
 
 def stopped_lately(*, most: int) -> list[Item]:

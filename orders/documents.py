@@ -17,7 +17,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from adapters.pdf import to_pdf
-from catalog import shelves, wording
+from catalog import pictures, shelves, wording
 from catalog.models import Field, Kind, PickUp, Product
 from core import clock, web
 from core.database import db, in_transaction
@@ -61,7 +61,9 @@ def labels(pickup: PickUp) -> bytes:
 
 def harvest_list(pickup: PickUp) -> bytes:
     """By field: what was sold of each product and to how many crates, with room for what really arrived."""
-    return _list("harvest", pickup, fields=_by_field(harvesting.rows(pickup.id)))
+    rows = harvesting.rows(pickup.id)
+    photos = pictures.on_paper({row.product.picture for row in rows})
+    return _list("harvest", pickup, fields=_by_field(rows), photos=photos)
 
 
 def crate_list(pickup: PickUp) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -30,6 +31,21 @@ def get(order_id: int) -> Order:
     if order is None:
         raise NotFound(_("Questo ordine non c'è."))
     return order
+
+
+def find_id(number: str, email: str) -> int | None:
+    """Of a real order, by what its citizen knows of it: the number, however it was written, and the e-mail.
+
+    One statement, whether it is there or not.
+    """
+    same = Order.number == number_in(number), func.lower(Order.email) == email.strip().lower()
+    return db.session.scalar(select(Order.id).join(PickUp).where(PickUp.practice.is_(False), *same))
+
+
+def number_in(text: str) -> str:
+    """'1005' of 'ordine n. 1005'; empty where there is none."""
+    digits = re.search(r"[0-9]+", text)
+    return digits[0] if digits else ""
 
 
 def get_line(order: Order, line_id: int) -> OrderLine:
@@ -200,7 +216,7 @@ def pickups_to_order_for() -> list[PickUp]:
 
 def letters_of(order: Order) -> list[Item]:
     """What was written to its citizen, or will be, the newest first."""
-    query = select(Item).where(Item.order_id == order.id, Item.kind == "letter")
+    query = select(Item).where(Item.order_id == order.id, Item.kind.in_(("letter", "withdrawal")))
     return list(db.session.scalars(query.order_by(Item.id.desc())))
 
 

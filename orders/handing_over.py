@@ -109,6 +109,8 @@ def expect_again(order_id: int, *, by: int | None) -> Order:
         order = finding.lock(session, order_id)
         if order.not_collected_at is None:
             raise Conflict(_("Questa cassetta aspetta già."))
+        if order.forgotten_at is not None:
+            raise Conflict(_("Di questo ordine non teniamo più i dati di chi l'ha fatto."))
         wait_again(order_id, 0, by=by)
         paying.use_credit(order, by)
         journal.record("order.expected_again", order, by=by, practice=order.practice)

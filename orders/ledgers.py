@@ -84,7 +84,8 @@ def prices(session: Session) -> Iterator[list[str]]:
 
 def pickups(session: Session) -> Iterator[list[str]]:
     """Places, crate numbers, addresses and what the journal says of each pick-up (rulings 4 and 14)."""
-    query = select(Order.pickup_id, Order.id, Order.number, Order.crate, Order.cancelled_at, Order.address)
+    columns = (Order.id, Order.number, Order.crate, Order.cancelled_at, Order.address, Order.forgotten_at)
+    query = select(Order.pickup_id, *columns)
     rows = session.execute(query.order_by(Order.pickup_id, Order.id))
     orders = {pickup_id: list(group) for pickup_id, group in groupby(rows, key=lambda row: row.pickup_id)}
     deeds, arrived, left = _standing_deeds(session), _arrivals(session), _left(session)
@@ -110,7 +111,7 @@ def _places(pickup: AnyRow, orders: Sequence[AnyRow]) -> Iterator[str]:
 def _addresses(pickup: AnyRow, orders: Sequence[AnyRow]) -> Iterator[str]:
     """A round needs to know where to bring the crate; a stall has no use for where somebody lives."""
     for order in orders:
-        if pickup.kind == "round" and not order.address:
+        if pickup.kind == "round" and not order.address and order.forgotten_at is None:
             yield f"order {order.number} is brought home, and has no address"
         if pickup.kind != "round" and order.address:
             yield f"order {order.number} is fetched, and has an address"
@@ -225,12 +226,20 @@ def _gaps(name: str, before: int, given: list[int], last: int) -> Iterator[str]:
 
 
 def credit(session: Session) -> Iterator[list[str]]:
-    """A balance is the sum of its moves; each move is a payment, seen from the other side, and its citizen's."""
+    """A balance is what was carried and the sum of its moves; each move is a payment, seen from the other side, and its
+    citizen's. What was carried from orders that were forgotten came from somewhere: over all holders it is nothing.
+    """
     moved = func.coalesce(func.sum(CreditMove.amount), 0).label("moved")
-    balances = select(Credit.holder, Credit.balance, moved).outerjoin(CreditMove, CreditMove.holder == Credit.holder)
-    for row in session.execute(balances.group_by(Credit.holder, Credit.balance).order_by(Credit.holder)):
-        wrong = f"credit of {_masked(row.holder)}: the balance is {row.balance}, its moves add up to {row.moved}"
-        yield [wrong] if row.balance != row.moved else []
+    columns = (Credit.holder, Credit.balance, Credit.carried)
+    balances = select(*columns, moved).outerjoin(CreditMove, CreditMove.holder == Credit.holder)
+    carried = 0
+    for row in session.execute(balances.group_by(*columns).order_by(Credit.holder)):
+        carried += row.carried
+        sums = f"its moves add up to {row.moved}" + (f", {row.carried} was carried" if row.carried else "")
+        wrong = f"credit of {_masked(row.holder)}: the balance is {row.balance}, {sums}"
+        yield [wrong] if row.balance != row.carried + row.moved else []
+    if carried:
+        yield [f"credit that was carried from one holder to another adds up to {carried}"]
     for row in session.execute(_credit_moves()):
         about, problems = f"order {row.number}: payment {row.id}", []
         if row.kind != "credit" or row.moved != -row.amount:
@@ -242,7 +251,7 @@ def credit(session: Session) -> Iterator[list[str]]:
 
 def _credit_moves() -> AnySelect:
     """Payments by credit and whatever moved credit, each with what it says of the order whose payment it is."""
-    of_order = (Order.number, Order.email, Order.phone, PickUp.practice)
+    of_order = (Order.id.label("order_id"), Order.number, Order.email, Order.phone, Order.forgotten_at, PickUp.practice)
     query = select(Payment.id, Payment.kind, Payment.amount, *of_order)
     query = query.add_columns(CreditMove.holder, CreditMove.amount.label("moved"))
     query = query.join(Order, Order.id == Payment.order_id).join(PickUp, PickUp.id == Order.pickup_id)
@@ -254,6 +263,8 @@ def _holder(order: AnyRow) -> str | None:
     """Whose credit the order may use, from what it says: the second look at `paying.holder_of`."""
     if order.practice:
         return None
+    if order.forgotten_at is not None:
+        return f"order:{order.order_id}"
     if order.email:
         return f"email:{order.email.lower()}"
     return f"tel:{order.phone}" if order.phone else None

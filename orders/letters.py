@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr
 from typing import Any
 
 from flask import current_app, render_template
 from flask_babel import force_locale
 
-from adapters.mail import postman
+from adapters.mail import NoSuchAddress, postman
 from catalog import wording
 from core import clock, journal, outbox
 from core.journal import Subject
 from core.money import vat_rows
 from core.outbox import Answer, Dropped, Item, Later
-from orders import crates, explaining, finding, letter_facts, links, terms, texts, vat
+from orders import cooling_off, crates, envelopes, explaining, finding, letter_facts, links, terms, texts, vat
 from orders.models import Order, Status
+
+log = logging.getLogger("chilometrico.letters")
+
+REFUSED = "no such address"
+"""Why a letter was dropped: the page of the order says so and asks for another address."""
 
 SAY_WHEN = ("received", "changed", "ready", "reminder")
 """Letters that say when and where the pick-up is as they leave, besides those that say that it was moved."""
 
-WITH_TERMS = ("received", "changed")
+WITH_TERMS = cooling_off.NOTICES
 """Letters that bring the terms in writing; the others are short (art. 51(7) Consumer Code asks for them once)."""
 
 
@@ -74,6 +79,37 @@ def not_collected(order: Order, *, deed: str) -> None:
     _put("not_collected", order, deed=deed, again=deed)
 
 
+def link(order_id: int, *, again: str) -> None:
+    """Somebody has lost the address of their order: leaves at once. ``again``: which request of theirs.
+
+    By its number, so that nothing is loaded: a request about no order does as much work.
+    """
+    outbox.put("letter", f"letter:link:{order_id}:{again}", order_id=order_id, letter="link")
+
+
+def once_more(order: Order, *, again: str) -> None:
+    """To an address that was put right: what was agreed, and the price after weighing where it was told already.
+
+    What still waits goes there anyway.
+    """
+    told = [item for item in outbox.about(order.id) if item.kind == "letter"]
+    waiting = {item.payload.get("letter") for item in told if item.state == "waiting"}
+    if "received" not in waiting:
+        _put("received", order, again=again)
+    has_left = any(item.payload.get("letter") == "ready" and item.has_left_our_hands for item in told)
+    if order.ready_at is not None and has_left and "ready" not in waiting:
+        _put("ready", order, again=again)
+
+
+def is_refused(order: Order) -> bool:
+    """Whether the mail server says that nobody has its address, and nothing went there, or is about to, since then."""
+    about = [item for item in outbox.about(order.id) if item.kind == "letter"]
+    refused = max((nth for nth, item in enumerate(about) if item.words == REFUSED), default=None)
+    if refused is None:
+        return False
+    return not any(item.state == "sent" or _leaves_now(item) for item in about[refused + 1 :])
+
+
 def have_told(order_ids: Collection[int], *, since: datetime | None) -> bool:
     """Whether any of these citizens was written since then when and where to come; none is until the deed ends."""
     held = outbox.hold(order_ids)
@@ -93,7 +129,11 @@ def send(item: Item) -> Answer:
     if not order.email:
         return Dropped("no address")
     more = item.payload | ({"before": _told(order, item)} if name == "moved" else {})
-    postman().deliver(write(name, order, links.make(order), item.message_id, more))
+    try:
+        postman().deliver(write(name, order, links.make(order, mailed=True), item.message_id, more))
+    except NoSuchAddress:
+        log.warning("outbox item %s: nobody has its address", item.id)
+        return Dropped(REFUSED)
     return None
 
 
@@ -131,13 +171,7 @@ def write(
             "terms": terms.of(order, seller) if name in WITH_TERMS else [],
             "identity": terms.identity(seller),
         }
-        message = EmailMessage()
-        message["Subject"] = words.title
-        message["From"] = formataddr((seller.name or "chilometrico", seller.email or _own_address()))
-        message["To"] = formataddr((order.customer, order.email or ""))
-        message["Date"] = format_datetime(clock.now())
-        message["Message-ID"] = message_id
-        message["Auto-Submitted"] = "auto-generated"
+        message = envelopes.envelope(seller, words.title, (order.customer, order.email or ""), message_id)
         message.set_content(render_template("letters/order.txt", **about))
         message.add_alternative(render_template("letters/order.html", **about), subtype="html")
     return message
@@ -178,6 +212,8 @@ def _is_still_true(item: Item, order: Order) -> bool:
     match name:
         case "cancelled" | "called_off":
             return not order.stands
+        case "link":
+            return True
         case "ready":
             return order.stands and order.ready_at is not None and order.not_collected_at is None
         case "changed":
@@ -238,6 +274,10 @@ def _meeting(order: Order) -> dict[str, Any]:
     }
 
 
+def _leaves_now(item: Item) -> bool:
+    return item.state != "dropped" and item.deed is None
+
+
 def _is_awaited(order: Order) -> bool:
     return order.stands and order.handed_over_at is None and clock.now() < order.pickup.to_at
 
@@ -255,8 +295,3 @@ def _back(order: Order, ids: Sequence[int]) -> dict[str, Any]:
         "vat": vat_rows(vat.refunded_by_rate(refunds)),
         "remaining": vat_rows(vat.remaining_by_rate(order)),
     }
-
-
-def _own_address() -> str:
-    host = current_app.config["SETTINGS"].base_url.split("://")[-1].split("/")[0].split(":")[0]
-    return f"ordini@{host if '.' in host else 'chilometrico.example'}"

@@ -11,41 +11,70 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
 
 from core import clock
 from core.database import db, transaction
 from core.errors import NotFound
+from orders import cooling_off
 from orders.models import Order, OrderLink
 
 AFTER_HAND_OVER = timedelta(days=60)
-WITHDRAWAL = timedelta(days=14)
 
 
-def make(order: Order) -> str:
-    """A new address for this order; its token is known only to who asked."""
+def make(order: Order, *, mailed: bool = False) -> str:
+    """A new address for this order; its token is known only to who asked, or to who reads the mail (``mailed``)."""
     token = secrets.token_urlsafe(24)
     with transaction() as session:
-        session.add(OrderLink(order_id=order.id, token_hash=_hash(token), made_at=clock.now()))
+        session.add(OrderLink(order_id=order.id, token_hash=_hash(token), made_at=clock.now(), mailed=mailed))
     return token
+
+
+def close_mailed(order: Order, *, but: str) -> None:
+    """What went to an address that was not the citizen's opens nothing any more. ``but``: the token in use now."""
+    with transaction() as session:
+        mailed = OrderLink.order_id == order.id, OrderLink.mailed.is_(True)
+        session.execute(delete(OrderLink).where(*mailed, OrderLink.token_hash != _hash(but)))
 
 
 def get_order(token: str) -> Order:
     """The order behind a token. Raises NotFound for a wrong token and for one whose time is over alike."""
-    link = db.session.scalar(select(OrderLink).where(OrderLink.token_hash == _hash(token)))
-    if link is None or clock.now() > ends_at(link.order):
+    found = select(OrderLink).options(joinedload(OrderLink.order)).where(OrderLink.token_hash == _hash(token))
+    link = db.session.scalar(found)
+    if link is None or _is_over(link.order):
         raise NotFound(_("Questo indirizzo non porta a nessun ordine. Guarda l'ultima mail, oppure telefonaci."))
     return link.order
 
 
 def ends_at(order: Order) -> datetime:
     """60 days after hand-over, or after the pick-up while nothing was handed over; never before withdrawal ends."""
-    from_moment = order.handed_over_at or order.pickup.to_at
-    return from_moment + max(AFTER_HAND_OVER, WITHDRAWAL)
+    soonest = _soonest_end(order)
+    return max(soonest, cooling_off.ends_at(order) or soonest)
+
+
+def surely_open(order: Order) -> bool:
+    """For lists: whether a new address leads there, by what the order itself says."""
+    return clock.now() <= _soonest_end(order)
+
+
+def _soonest_end(order: Order) -> datetime:
+    return (order.handed_over_at or order.pickup.to_at) + AFTER_HAND_OVER
+
+
+def _is_over(order: Order) -> bool:
+    """Only an old order asks when its citizen was told of the right to withdraw."""
+    moment = clock.now()
+    return moment > _soonest_end(order) and moment > ends_at(order)
 
 
 def url(token: str) -> str:
     return f"{current_app.config['SETTINGS'].base_url}/ordini/{token}"
+
+
+def withdrawal_url() -> str:
+    """Where the withdrawal function is (art. 54-bis Consumer Code)."""
+    return f"{current_app.config['SETTINGS'].base_url}/recesso"
 
 
 def _hash(token: str) -> str:

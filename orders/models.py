@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.models import Kind, PickUp, Product
@@ -79,6 +79,7 @@ class Order(Base):
     not_collected_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     cancelled_why: Mapped[str | None]
+    forgotten_at: Mapped[datetime | None]  # nothing in it says any more whose it was (`forgetting`)
 
     pickup: Mapped[PickUp] = relationship(lazy="joined")
     lines: Mapped[list[OrderLine]] = relationship(
@@ -271,8 +272,25 @@ class OrderLink(Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
     made_at: Mapped[datetime]
+    mailed: Mapped[bool] = mapped_column(default=False, server_default=false())  # else the browser has it alone
 
     order: Mapped[Order] = relationship()
+
+
+class InvoiceRequest(Base):
+    """In whose name the invoice of an order is to be made. Kept as long as the accounts are (art. 2220 civil code)."""
+
+    __tablename__ = "invoice_request"
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), primary_key=True)
+    name: Mapped[str]
+    tax_code: Mapped[str]  # empty where a VAT number says it all
+    vat_number: Mapped[str]
+    address: Mapped[str]
+    postcode: Mapped[str]
+    municipality: Mapped[str]
+    province: Mapped[str]
+    recipient_code: Mapped[str]
+    pec: Mapped[str]
 
 
 class Payment(Base):
@@ -325,15 +343,17 @@ class Refund(Base):
 
 
 class Credit(Base):
-    """What a citizen has with us, in cents: always the sum of its moves, never below zero.
+    """What a citizen has with us, in cents: always what was carried and the sum of its moves, never below zero.
 
-    ``holder`` is 'email:…' or 'tel:…', as they gave it when they ordered: there are no accounts.
+    ``holder`` is 'email:…' or 'tel:…', as they gave it when they ordered: an account is not needed. Moves of an order
+    that was forgotten stand under 'order:…', and ``carried`` keeps what they had brought: over all holders it is zero.
     """
 
     __tablename__ = "credit"
     __table_args__ = (CheckConstraint("balance >= 0", name="not_below_zero"),)
     holder: Mapped[str] = mapped_column(primary_key=True)
     balance: Mapped[int] = mapped_column(default=0)
+    carried: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class CreditMove(Base):
@@ -399,6 +419,7 @@ class Seller(Base):
     vat_number: Mapped[str] = mapped_column(default="")
     rea: Mapped[str] = mapped_column(default="")
     cooperative_register: Mapped[str] = mapped_column(default="")
+    accessibility_checked: Mapped[str] = mapped_column(default="", server_default="")  # ISO day; the page says it
 
 
 class EditableText(Base):

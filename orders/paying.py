@@ -47,8 +47,13 @@ def holder_of(order: Order) -> str | None:
     if order.practice:
         return None
     if order.email:
-        return f"email:{order.email.lower()}"
+        return of_email(order.email)
     return f"tel:{order.phone}" if order.phone else None
+
+
+def of_email(email: str) -> str:
+    """The holder whose credit orders with this e-mail use."""
+    return f"email:{email.lower()}"
 
 
 def by_holder(orders: Iterable[Order]) -> list[Order]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from catalog import pickups, products, stock
-from catalog.models import PickUp, Product
+from catalog import pickups, products, stock, wording
+from catalog.models import PickUp, Place, Product
 from core import clock, journal, keys
 from core.database import db, insert, transaction
 from core.errors import Conflict, NotFound, OutOfStock, Refused
-from orders import closing, letters, lines
+from orders import closing, invoicing, letters, lines
+from orders.invoicing import Holder
 from orders.models import Counter, Order, OrderLine, Source
 
 MOST_CENTS = 500_000  # cash of 5,000 euro or more may not be taken (art. 49 D.Lgs. 231/2007)
@@ -45,6 +46,7 @@ class Citizen:
     note: str = ""
     address: str = ""
     language: str = "it"
+    invoice: Holder | None = None  # None: a receipt will do
 
 
 def place(
@@ -78,9 +80,13 @@ def place(
         order.discount_percent = _possible_discount(discount_percent)
         order.lines = _lines(wishes, pickup)
         require_sensible(order)
+        if source == Source.WEB:
+            require_minimum(order, pickup.place)
         _take(order, pickup, late=late)
         facts = {"source": source, "pickup": pickup.id, "agreed": lines.agreed(order)}
         journal.record("order.placed", order, by=by, practice=pickup.practice, **facts)
+        if citizen.invoice:
+            invoicing.request(order.id, citizen.invoice)
         letters.received(order)
         keys.answer(key, str(order.id))
         session.flush()
@@ -182,6 +188,13 @@ def require_sensible(order: Order) -> None:
     """Raises Refused for sums that are not for a web page."""
     if order.maximum >= MOST_CENTS:
         raise Refused(_("Un ordine così grande lo facciamo insieme: telefonaci."))
+
+
+def require_minimum(order: Order, place: Place, *, had: int = 0) -> None:
+    """``had``: cents of goods that it was before; what was small already may stay small. Raises Refused."""
+    short = wording.missing_to_minimum(order.goods, place)
+    if short and order.goods < (had or place.minimum):
+        raise Refused(short)
 
 
 def _take(order: Order, pickup: PickUp, *, late: bool) -> None:

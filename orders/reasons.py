@@ -31,6 +31,13 @@ PHRASES = {
     "doppio": _l("È un ordine fatto due volte"),
     # cancelling an order that nobody prepared: a whole sentence of the letter
     "non-preparata": _l("Non siamo riusciti a preparare la tua cassetta, e ci dispiace."),
+    # a withdrawal, after which nothing is given back: only the staff read it
+    "tardi": _l("Sono passati più di 14 giorni"),
+    "solo-fresco": _l("Nell'ordine c'erano solo prodotti freschi"),
+    "non-trovato": _l("Non troviamo l'ordine, e non riusciamo a sentire chi ha scritto"),
+    "ripensato": _l("Ci ha ripensato e tiene tutto"),
+    # what comes back within 14 days
+    "recesso": _l("Recesso entro 14 giorni"),
     # a complaint
     "rovinato": _l("Era rovinato"),
     "mancava": _l("Mancava qualcosa"),
@@ -41,7 +48,8 @@ MOVING = ("maltempo", "strada", "posto", "malattia")
 CANCELLING = ("telefonata", "doppio")
 OURS = ("non-preparata",)
 """Cancelling where it was us: the citizen reads why."""
-GIVING_BACK = ("rovinato", "mancava", "peso")
+GIVING_BACK = ("rovinato", "mancava", "peso", "recesso")
+NOTHING_BACK = ("tardi", "solo-fresco", "non-trovato", "ripensato")
 
 _OTHERS_WORDS = (standing.RULE, standing.WEEK, "citizen")
 """What the calendar and the shop keep as a reason of their own."""
@@ -61,6 +69,11 @@ def say(stored: str | None) -> str:
     if not stored:
         return ""
     return str(PHRASES[stored.removeprefix(MARK)]) if is_key(stored) else stored
+
+
+def is_own(stored: str | None) -> bool:
+    """Whether somebody wrote it in words of their own."""
+    return bool(stored) and not is_key(stored or "") and stored not in _OTHERS_WORDS
 
 
 def is_ours(stored: str | None) -> bool:

@@ -18,7 +18,7 @@ from core.errors import Conflict, NotFound, Refused
 from core.seen import sign
 from orders import letter_facts, specimen, texts
 from orders.models import EditableText
-from orders.texts import LETTERS, LONGEST, PAGES, PLACES, Words
+from orders.texts import LETTERS, LONGEST, PAGES, PERIODS, PLACES, Words
 
 TEXT_LOCK = 5_061_2022
 LONGEST_TITLE = 200
@@ -48,10 +48,12 @@ NEEDED: dict[tuple[str, str], Sequence[Sequence[str]]] = {
     ("letter", "moved"): (("prima",), ("ritiro",), ("luogo",)),
     ("letter", "refund"): (("ridato",), ("come",)),
     ("letter", "not_collected"): (("tenuta",), ("credito",)),
+    ("letter", "link"): (("numero",),),
     ("page", "condizioni"): (("negozio",), ("indirizzo",), CONTACT),
     ("page", "recesso"): (CONTACT,),
-    ("page", "privacy"): (("negozio",), CONTACT),
-    ("page", "accessibilita"): (CONTACT,),
+    ("page", "privacy"): (("negozio",), CONTACT, ("tempo_ordini",)),
+    ("page", "garanzia"): (CONTACT,),
+    ("page", "accessibilita"): (CONTACT, ("controllata_il",)),
 }
 """Of each row at least one must be in the title or the body: what a citizen has to learn, or whom they can reach."""
 
@@ -63,10 +65,15 @@ def places(kind: str, slug: str, language: str) -> dict[str, str]:
     """What may be filled in here -> an example, invented for a letter, the farm's own for a page."""
     with force_locale(language):
         if kind == "page":
-            return {name: fact for name, fact in texts.facts().items() if name in PLACES}
+            return {name: fact for name, fact in texts.facts().items() if name in _of_page(slug)}
         about = specimen.of(slug, language)
         facts = letter_facts.facts(about.order, texts.seller(), about.more)
     return {name: fact for name, fact in facts.items() if slug in ONLY.get(name, (slug,))}
+
+
+def _of_page(slug: str) -> tuple[str, ...]:
+    """The times are only said where they belong."""
+    return (*PLACES, *PERIODS) if slug == "privacy" else PLACES
 
 
 def seen(kind: str, slug: str, language: str) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
+from stdnum.it import iva
 
-from core import inputs, journal, seen
+from core import clock, inputs, journal, seen
 from core.database import serialise, transaction
 from core.errors import Refused
 from orders import texts
@@ -19,6 +21,7 @@ from orders.models import Seller
 from orders.texts import FACTS
 
 SELLER_LOCK = 5_062_2022
+LOOK_AGAIN_AFTER = timedelta(days=335)  # a month before the year is over
 LONGEST = {"name": 120, "address": 200, "email": 200, "pec": 200, "phone": 40}
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE = re.compile(r"\+?[\d ./-]{5,}")
@@ -57,11 +60,8 @@ def restore(after: Mapping[str, str], before: Mapping[str, str]) -> None:
 
 
 def is_vat_number(digits: str) -> bool:
-    """Eleven digits, the last of which makes Luhn's sum a multiple of ten."""
-    if not (len(digits) == 11 and digits.isascii() and digits.isdecimal()):
-        return False
-    doubled = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(digits)]
-    return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0
+    """Eleven digits: an office that there is, and the last one makes Luhn's sum a multiple of ten."""
+    return len(digits) == 11 and digits.isascii() and digits.isdecimal() and iva.is_valid(digits)
 
 
 def _clean(name: str, raw: str) -> str:
@@ -84,6 +84,8 @@ def _clean(name: str, raw: str) -> str:
             raise Refused(_("Scrivi la lettera e il numero, come A123456."), field=name)
         case "rea" | "cooperative_register":
             return line.upper()
+        case "accessibility_checked":
+            return _checked_on(line)
         case _:
             return line
 
@@ -99,6 +101,22 @@ def _nothing(name: str) -> str:
     if name in wanted:
         raise Refused(wanted[name], field=name)
     return ""
+
+
+def accessibility_is_old(seller: Seller) -> bool:
+    """Whether somebody should look again: what the page says must be younger than a year (criterion 43)."""
+    checked = seller.accessibility_checked
+    return not checked or clock.today() - date.fromisoformat(checked) > LOOK_AGAIN_AFTER
+
+
+def _checked_on(line: str) -> str:
+    try:
+        day = date.fromisoformat(line)
+    except ValueError:
+        raise Refused(_("Scegli il giorno."), field="accessibility_checked") from None
+    if day > clock.today():
+        raise Refused(_("Quel giorno non è ancora venuto."), field="accessibility_checked")
+    return day.isoformat()
 
 
 def _vat_number(line: str) -> str:

@@ -18,18 +18,22 @@ from core.clock import ROME
 from core.database import db
 from core.money import VatRow, vat_rows
 from orders import vat
-from orders.models import Order, Payment, Refund
+from orders.models import InvoiceRequest, Order, Payment, Refund
 
 
 @dataclass
 class Day:
-    """``sold`` and ``refunded``: rate -> cents. ``means``: kind of payment -> cents in less out."""
+    """``sold`` and ``refunded``: rate -> cents. ``means``: kind of payment -> cents in less out.
+
+    ``invoiced``: what of it, less refunds, is on invoices and so is no business of the register.
+    """
 
     day: date
     orders: int = 0
     sold: Counter[int] = field(default_factory=Counter)
     refunded: Counter[int] = field(default_factory=Counter)
     means: Counter[str] = field(default_factory=Counter)
+    invoiced: Counter[int] = field(default_factory=Counter)
 
     @property
     def gross(self) -> dict[int, int]:
@@ -55,12 +59,19 @@ def between(first: date, last: date) -> list[Day]:
     """
     days: dict[date, Day] = {}
     start, end = clock.rome(first, 0), clock.rome(last + timedelta(days=1), 0)
+    invoiced = set(db.session.scalars(select(InvoiceRequest.order_id)))
     for order in _handed_over(start, end):
         day = _day_of(days, order.handed_over_at)
         day.orders += 1
-        day.sold.update(vat.gross_by_rate(order))
+        gross = vat.gross_by_rate(order)
+        day.sold.update(gross)
+        if order.id in invoiced:
+            day.invoiced.update(gross)
     for refund in _refunds(start, end):
-        _day_of(days, refund.at).refunded[refund.vat_rate] += refund.amount
+        day = _day_of(days, refund.at)
+        day.refunded[refund.vat_rate] += refund.amount
+        if refund.order_id in invoiced:
+            day.invoiced[refund.vat_rate] -= refund.amount
     for payment in _payments(start, end):
         _day_of(days, payment.at).means[payment.kind] += payment.amount
     return [days[day] for day in sorted(days) if not days[day].is_empty]

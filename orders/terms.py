@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from catalog import wording
 from core import clock, formats
 from core.clock import ROME
-from orders import reasons
+from orders import links, reasons
 from orders.models import Order, Seller
 
 
@@ -125,9 +125,12 @@ def _perishable() -> str:
 def _withdrawal(order: Order, seller: Seller) -> str:
     return _(
         "Per gli altri prodotti hai 14 giorni dal ritiro per cambiare idea, senza dire perché. "
-        "Scrivi a %(who)s queste parole: «Recedo dal contratto per l'ordine %(number)s», con il tuo nome, i prodotti "
+        "Usa la pagina «Recedere dal contratto qui» (%(page)s): la ricevuta arriva subito. "
+        "Oppure per mail o per lettera. Scrivi a %(who)s queste parole: «Recedo dal contratto per l'ordine "
+        "%(number)s», con il tuo nome, i prodotti "
         "e la data. Ti rispondiamo subito per scritto. Ti ridiamo i soldi entro 14 giorni, nello stesso modo in cui "
         "hai pagato.",
         number=order.number,
+        page=links.withdrawal_url(),
         who=seller.email or seller.address or _("noi"),
     )

@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from flask import current_app
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from jinja2 import TemplateNotFound
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.database import db
+from core import formats
+from core.database import apart, db
 from core.errors import NotFound
 from orders.models import EditableText, Seller
 
@@ -28,8 +31,9 @@ LETTERS = (
     "moved",
     "refund",
     "not_collected",
+    "link",
 )
-PAGES = ("privacy", "condizioni", "recesso", "accessibilita", "chi-siamo")
+PAGES = ("privacy", "cookie", "condizioni", "recesso", "garanzia", "accessibilita", "chi-siamo")
 LONGEST = 20_000
 
 
@@ -76,30 +80,63 @@ def written() -> list[EditableText]:
 
 def seller() -> Seller:
     """Who sells; empty fields until somebody fills them in."""
-    return db.session.get(Seller, 1) or Seller(
-        id=1, name="", address="", email="", pec="", phone="", vat_number="", rea="", cooperative_register=""
-    )
+    return db.session.get(Seller, 1) or Seller(id=1, **dict.fromkeys(FACTS, ""))
 
 
-FACTS = ("name", "address", "email", "pec", "phone", "vat_number", "rea", "cooperative_register")
-PLACES = ("negozio", "indirizzo", "email", "pec", "telefono", "partita_iva", "rea", "albo")
+FACTS = (
+    "name",
+    "address",
+    "email",
+    "pec",
+    "phone",
+    "vat_number",
+    "rea",
+    "cooperative_register",
+    "accessibility_checked",
+)
+PLACES = ("negozio", "indirizzo", "email", "pec", "telefono", "partita_iva", "rea", "albo", "controllata_il")
+PERIODS = ("tempo_ordini", "tempo_account", "tempo_tracce")
+"""How long data are kept: settings, and the page on privacy says them (art. 13(2)(a) GDPR)."""
 
 
 def facts(who: Seller | None = None) -> dict[str, str]:
-    """What pages and letters may say of the seller: {negozio}, {indirizzo} and so on. Missing ones say so."""
+    """What pages and letters may say of the seller: {negozio}, {indirizzo} and so on, and the times.
+
+    Missing ones say so.
+    """
     who = who or seller()
-    return {place: getattr(who, field) or _("(da completare)") for place, field in zip(PLACES, FACTS, strict=True)}
+    said = {field: getattr(who, field) for field in FACTS}
+    if who.accessibility_checked:
+        said["accessibility_checked"] = formats.long_day(date.fromisoformat(who.accessibility_checked))
+    of_seller = {place: said[field] or _("(da completare)") for place, field in zip(PLACES, FACTS, strict=True)}
+    return of_seller | dict(zip(PERIODS, _periods(), strict=True))
+
+
+def _periods() -> tuple[str, str, str]:
+    """'24 mesi', '24 mesi', '30 giorni'."""
+    given = current_app.config["SETTINGS"]
+    return (
+        ngettext("%(num)s mese", "%(num)s mesi", given.order_months),
+        ngettext("%(num)s mese", "%(num)s mesi", given.account_months),
+        ngettext("%(num)s giorno", "%(num)s giorni", given.trace_days),
+    )
 
 
 def find_facts() -> dict[str, str]:
     """The same by column, for what stands around every page; nothing while the database does not answer."""
     try:
-        who = seller()
-        return {column: getattr(who, column) for column in FACTS}
+        return facts_by_column()
     except SQLAlchemyError:
         db.session.rollback()
         log.warning("the seller could not be read")
         return {}
+
+
+def facts_by_column() -> dict[str, str]:
+    """As they are at this moment, whatever this request has seen of them before."""
+    with apart() as session:
+        who = session.get(Seller, 1)
+        return {column: getattr(who, column) if who else "" for column in FACTS}
 
 
 def from_the_house(kind: str, slug: str, language: str) -> Words:

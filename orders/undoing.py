@@ -23,6 +23,8 @@ from orders import (
     rewriting,
     seller_data,
     substituting,
+    thanking,
+    withdrawing,
 )
 from people import staff
 
@@ -149,6 +151,13 @@ INVERSES = {
     "letter.stopped": Inverse(
         lambda entry, by: departures.release(entry.subject_id), lambda entry: _("la lettera che non doveva partire")
     ),
+    "withdrawal.answered": Inverse(
+        lambda entry, by: withdrawing.take_back_answer(entry.subject_id, entry.data["answer"]),
+        lambda entry: _("la risposta al recesso"),
+    ),
+    "thanks.decided": Inverse(
+        lambda entry, by: thanking.decide_again(entry.subject_id), lambda entry: _("la scelta su un grazie")
+    ),
     "pickup.called_off": Inverse(_call_on, lambda entry: _("il ritiro che non si fa"), standing.hold),
     "pickup.moved": Inverse(_move_back, lambda entry: _("il ritiro spostato"), standing.hold),
 }
@@ -157,6 +166,14 @@ WITHOUT = {
     "order.placed": "The citizen cancels it as a deed of its own, with a letter; nobody else places it back.",
     "order.changed": "It is changed again, by the citizen or on the phone; goods let go may be somebody else's by now.",
     "order.collector_changed": "It is written again; names of citizens are not kept in the journal.",
+    "order.email_changed": "It is put right again; addresses of citizens are not kept in the journal.",
+    "order.forgotten": "There is nothing left to bring it back from: that is why a citizen is asked twice.",
+    "citizen.erased": "There is nothing left to bring it back from: that is why a citizen is asked twice.",
+    "withdrawal.declared": "It is the citizen's right and their proof: it stays as it was made (art. 54-bis).",
+    "waiting.asked": "Who waits takes themselves off by the link in the letter; addresses are not kept in the journal.",
+    "waiting.left": "The address is gone; whoever wants to wait again writes it again.",
+    "thanks.written": "The citizen takes it back as a deed of their own, until it is let through.",
+    "thanks.taken_back": "The words are gone; whoever wants to say thank you writes it again.",
     "order.cancelled": "Stock and place may be somebody else's by now; the citizen orders again.",
     "order.expected_again": "Whoever does not come after all is marked as not collected again.",
     "letter.tried_again": "It only brings the next try forward.",
@@ -164,5 +181,7 @@ WITHOUT = {
     "pickup.closed": "Numbers are on crates and never shift; late orders follow with the next number.",
 }
 
-WALLS = ("order.placed", "order.changed", "order.cancelled", "order.expected_again", "pickup.closed")
+WALLS = (
+    *("order.placed", "order.changed", "order.cancelled", "order.expected_again", "order.forgotten", "pickup.closed"),
+)
 """After these a deed of before would meet another order, or another pick-up, than the one that it was done on."""

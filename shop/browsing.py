@@ -2,53 +2,123 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
 
-from catalog import shelves
+from flask import Response, request
+from flask_babel import gettext as _
+
+from catalog import filtering, products, showing, version, wording
+from catalog.filtering import Choices, Wanted
 from catalog.models import Product
-from core import clock
+from catalog.shelves import Shown
+from catalog.version import GOODS
+from core import clock, inputs
 from core.doors import OPEN, door
-from shop import basket, blueprint
-from shop.choosing import choice
+from core.errors import NotFound
+from core.keeping import Keeper
+from shop import basket, blueprint, cards, maps, visit
+from shop.cards import Card, Shelf
+from shop.maps import Sketch
+from shop.visit import Making, Visit
 
+_choices: Keeper[Choices] = Keeper(2)
 MOST_STEPS = 20  # as many quantities as a list may offer
 
 
 @blueprint.get("/")
 @door(OPEN, "shop")
-def home() -> str:
-    chosen = choice()
-    goods = shelves.on_shelves(chosen.place_id)
-    wanted = basket.quantities()
-    known = [shown.product for shelf in goods.values() for shown in shelf]
-    lines = [basket.Line(product, wanted[product.id]) for product in known if product.id in wanted]
-    return render_template(
-        "shop/home.html",
-        choice=chosen,
-        shelves=goods,
-        wanted=wanted,
-        month=clock.today().month,
-        sums=basket.sums(lines, chosen.fee),
-    )
+def home() -> Response:
+    here = visit.begin_here()
+    if any(request.args.get(name) for name in ("scaffale", "campo", "senza")):
+        return _some(here)
+    page = visit.page(here, "shop/home.html", "all", lambda: _all(here))
+    return visit.answer(page, here, **visit.has(here))
 
 
 @blueprint.get("/prodotti/<slug>")
 @door(OPEN, "shop")
-def product_page(slug: str) -> str:
-    chosen = choice()
-    shown = shelves.get(slug, chosen.place_id)
-    return render_template(
-        "shop/product.html",
-        choice=chosen,
-        shown=shown,
-        product=shown.product,
-        quantities=quantities(shown.product),
-        wanted=basket.quantities().get(shown.product.id, 0),
-        month=clock.today().month,
-    )
+def product_page(slug: str) -> Response:
+    here = visit.begin_here()
+    page = visit.page(here, "shop/product.html", slug, lambda: _making(here, slug))
+    return visit.answer(page, here, **visit.notes(_in_basket(page.about["product"])))
 
 
 def quantities(product: Product) -> list[int]:
     """What the list on the page offers: whole steps, no more than is left."""
     most = min(product.left // product.step, MOST_STEPS) if product.on_sale else 0
     return [product.step * n for n in range(1, most + 1)]
+
+
+def _all(here: Visit) -> Making:
+    rows, goods = _rows(here), version.of(here.versions, GOODS)
+    shown, choices = cards.first_of(rows), _choices.get(goods, lambda: filtering.choices(rows))
+    facts = {"shelves": shown, "one": None, "choices": choices, "asked": Wanted()}
+    fields = [(field.id, field.name, number) for field, number in choices.fields]
+    frame = (*choices.shelves, *fields, *choices.allergens, *[(len(shelf.cards), shelf.count) for shelf in shown])
+    return Making(lambda: facts, frame, _pieces(shown))
+
+
+def _pieces(shown: Sequence[Shelf]) -> dict[str, str]:
+    return {shelf.name: shelf.html for shelf in shown}
+
+
+def _some(here: Visit) -> Response:
+    """What was filtered, a whole shelf in pages. Raises NotFound for a shelf that has nothing."""
+    rows, args = _rows(here), request.args
+    wanted = filtering.wanted(
+        rows, args.get("scaffale", ""), inputs.whole_number(args.get("campo")), args.getlist("senza")
+    )
+    if args.get("scaffale") and not wanted.shelf:
+        raise NotFound(_("Questa pagina non c'è."))
+    left = filtering.kept(rows, wanted)
+    one = cards.page_of(left, wanted.shelf, inputs.whole_number(args.get("pagina")) or 1) if wanted.shelf else None
+    query = [("campo", str(wanted.field_id))] if wanted.field_id else []
+    query += [("senza", word) for word in sorted(wanted.without)]
+    place = [("scaffale", one.slug), ("pagina", str(one.page))] if one else []
+    shown = [one] if one else cards.first_of(left)
+    facts = {
+        "shelves": shown,
+        "one": one,
+        "choices": filtering.choices(rows),
+        "asked": wanted,
+        "count": sum(map(len, left.values())),
+        "filter": urlencode(query) + "&" if query else "",
+        "here": "?" + urlencode([*query, *place]),
+    }
+    about = (one.slug, one.page) if one and not query else None  # of what is filtered there are too many
+    page = visit.page(here, "shop/home.html", about, lambda: Making(lambda: facts, pieces=_pieces(shown)))
+    return visit.answer(page, here, **visit.has(here))
+
+
+def _rows(here: Visit) -> Mapping[str, Sequence[Card]]:
+    return cards.cards(here.versions, here.place)
+
+
+def _making(here: Visit, slug: str) -> Making:
+    return Making(lambda: _facts(here, slug), showing.find_mark(here.versions, slug, here.choice.place_id))
+
+
+def _facts(here: Visit, slug: str) -> dict[str, Any]:
+    shown = showing.one(slug, here.choice.place_id)
+    facts = {"shown": shown, "product": shown.product, "quantities": quantities(shown.product)}
+    facts |= {"before": products.find_before(shown.product), "sketch": _sketch(here, shown)}
+    return facts | {"month": clock.today().month}
+
+
+def _sketch(here: Visit, shown: Shown) -> Sketch | None:
+    """The field, and the pick-up where the way between them was measured."""
+    field, place = shown.product.field, here.place
+    if field is None:
+        return None
+    if place is None or shown.distance is None:
+        return maps.sketch(field)
+    name = place.municipality if place.kind == "round" else wording.place(place)
+    return maps.sketch(field, place, name, shown.distance.km)
+
+
+def _in_basket(product: Product) -> str:
+    """How much of it is in the basket, in words; empty for none."""
+    wanted = basket.quantities().get(product.id)
+    return wording.amount(product, wanted) if wanted else ""

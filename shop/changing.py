@@ -15,7 +15,7 @@ from core import inputs, keys, web
 from core.database import patiently
 from core.doors import OPEN, door
 from core.errors import Conflict, OutOfStock, Refused, TooLate
-from orders import changing, drafting, links
+from orders import changing, drafting, links, placing
 from orders.changing import FeeChanged
 from orders.drafting import Draft, Wanted
 from orders.models import Order, OrderLine
@@ -81,7 +81,9 @@ def _change(order: Order, draft: Draft, key: str) -> None:
 
 
 def _draft(order: Order, wanted: Wanted) -> Draft:
-    return drafting.draft(order, wanted, drafting.stalls(order))
+    drawn = drafting.draft(order, wanted, drafting.stalls(order))
+    placing.require_minimum(drawn.order, drawn.pickup.place, had=order.goods)
+    return drawn
 
 
 def _as_it_is(order: Order) -> Wanted:

@@ -11,13 +11,12 @@ from werkzeug.wrappers import Response
 from catalog import pickups, wording
 from catalog.models import PickUp
 from core import inputs, keys, web
-from core.database import patiently
+from core.database import patiently, transaction
 from core.doors import OPEN, door
 from core.errors import Conflict, NotFound, Refused
 from core.formats import euro
 from orders import contacts, links, placing
-from orders.models import Order
-from shop import basket, blueprint, choosing
+from shop import basket, blueprint, choosing, coming_in, my_details
 from shop.basket import Line
 from shop.checkout_form import CheckoutForm
 from shop.choosing import choice
@@ -47,7 +46,8 @@ def checkout() -> Answer:
         return redirect(url_for("shop.basket_page"), 303)
     sheet = _compare(wishes, choice().chosen)
     sheet.sentence = _("Qualcosa è cambiato.") if sheet.changes else ""
-    return _page(CheckoutForm(formdata=None), sheet, keys.new())
+    known = my_details.for_checkout(coming_in.find(), sheet.pickup.place if sheet.pickup else None)
+    return _page(CheckoutForm(formdata=None, data=known), sheet, keys.new())
 
 
 @blueprint.post("/cassa")
@@ -56,7 +56,7 @@ def checkout() -> Answer:
 def place_order() -> Answer:
     key = web.form_key_given()
     if placed := placing.find_placed(key):
-        return _thank(placed)
+        return _thank(links.make(placed))
     wishes, pickup_id = _wishes(), inputs.whole_number(request.form.get("ritiro"))
     form, pickup = CheckoutForm(), choice().find(pickup_id)
     if not wishes:
@@ -68,10 +68,10 @@ def place_order() -> Answer:
         _require_agreed(pickup_id, pickup)
         if not complete:
             return _page(form, _compare(wishes, pickup), key), Refused.status
-        order = _place(wishes, form.citizen(pickup), pickup_id or 0, key)
+        token = _place(wishes, form.citizen(pickup), pickup_id or 0, key)
     except Refused as refused:
         return _page(form, _compare(wishes, _choose(pickup_id), refused.sentence), key), refused.status
-    return _thank(order)
+    return _thank(token)
 
 
 def _look_again(form: CheckoutForm, pickup: PickUp | None, key: str) -> Answer:
@@ -89,15 +89,17 @@ def _basket_wishes() -> list[placing.Wish]:
     return [placing.Wish(line.product.id, line.quantity, line.product.price) for line in basket.lines()]
 
 
-def _place(wishes: list[placing.Wish], citizen: placing.Citizen, pickup_id: int, key: str) -> Order:
+def _place(wishes: list[placing.Wish], citizen: placing.Citizen, pickup_id: int, key: str) -> str:
+    """The order and the address of its page, in one transaction: one wait for the disk. Returns the address's token."""
     with patiently(_("C'è molta gente in questo momento. Premi di nuovo il pulsante: l'ordine resta uno solo.")):
         seen_fee = inputs.whole_number(request.form.get("spesa"))
-        return placing.place(wishes, citizen, pickup_id, key=key, seen_fee=seen_fee)
+        with transaction():
+            return links.make(placing.place(wishes, citizen, pickup_id, key=key, seen_fee=seen_fee))
 
 
-def _thank(order: Order) -> Response:
+def _thank(token: str) -> Response:
     basket.empty()
-    return redirect(url_for("shop.order_page", token=links.make(order)), 303)
+    return redirect(url_for("shop.order_page", token=token), 303)
 
 
 def _require_agreed(pickup_id: int | None, pickup: PickUp | None) -> None:
@@ -172,4 +174,12 @@ def _shortage(line: Line, name: str) -> str:
 def _page(form: CheckoutForm, sheet: Sheet, key: str) -> str:
     pickups.load_zones(choice().open)
     form.ask_who_else(sheet.pickup.place if sheet.pickup else None)
-    return render_template("shop/checkout.html", form=form, sheet=sheet, key=key, choice=choice(), towns=contacts.towns)
+    return render_template(
+        "shop/checkout.html",
+        form=form,
+        sheet=sheet,
+        key=key,
+        choice=choice(),
+        towns=contacts.towns,
+        citizen=coming_in.find(),
+    )

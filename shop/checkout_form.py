@@ -14,8 +14,22 @@ from catalog import wording
 from catalog.models import PickUp, Place
 from core import inputs, web
 from core.errors import Refused
-from orders import contacts
+from orders import contacts, invoicing
+from orders.invoicing import Holder
 from orders.placing import Citizen
+
+HOLDER = {
+    "fattura_nome": "name",
+    "fattura_codice": "tax_code",
+    "fattura_iva": "vat_number",
+    "fattura_via": "address",
+    "fattura_cap": "postcode",
+    "fattura_comune": "municipality",
+    "fattura_provincia": "province",
+    "fattura_destinatario": "recipient_code",
+    "fattura_pec": "pec",
+}
+"""Field of the form -> what of an invoice's holder it says."""
 
 
 def _(words: str, **facts: object) -> Any:
@@ -62,6 +76,17 @@ class CheckoutForm(FlaskForm):
     nota = TextAreaField(_("Una cosa da dirci"), filters=[_trimmed], validators=[Optional(), _writable, _max(500)])
     simile = BooleanField(_("Se qualcosa manca, potete mettere una cosa simile, mai più cara"))
 
+    fattura = BooleanField(_("Mi serve la fattura"))
+    fattura_nome = StringField(_("A chi è intestata"), filters=[inputs.one_line])
+    fattura_codice = StringField(_("Codice fiscale"), filters=[inputs.one_line])
+    fattura_iva = StringField(_("Partita IVA"), filters=[inputs.one_line])
+    fattura_via = StringField(_("Indirizzo di chi la riceve"), filters=[inputs.one_line])
+    fattura_cap = StringField(_("Il suo CAP"), filters=[inputs.one_line])
+    fattura_comune = StringField(_("Il suo comune"), filters=[inputs.one_line])
+    fattura_provincia = StringField(_("La sua provincia"), filters=[inputs.one_line])
+    fattura_destinatario = StringField(_("Codice destinatario"), filters=[inputs.one_line])
+    fattura_pec = StringField(_("PEC"), filters=[inputs.one_line])
+
     def validate_email(self, field: Field) -> None:
         _as_kept(field, contacts.email)
 
@@ -71,6 +96,7 @@ class CheckoutForm(FlaskForm):
     def is_complete(self, pickup: PickUp | None) -> bool:
         """Whether every field can be taken as it is, the address too where this pick-up is a round."""
         complete = self.validate()
+        complete = self._has_holder() and complete
         if pickup is not None and pickup.place.kind == "round":
             return self._has_address(pickup.place) and complete
         return complete
@@ -89,6 +115,25 @@ class CheckoutForm(FlaskForm):
             )
         return not (self.indirizzo.errors or self.comune.errors or self.cap.errors)
 
+    def _has_holder(self) -> bool:
+        """Whether the invoice can be made; of whoever asks for none nothing is read."""
+        if not self.fattura.data:
+            return True
+        asked = [getattr(self, name) for name in HOLDER]
+        for field, column in zip(asked, HOLDER.values(), strict=True):
+            try:
+                field.data = invoicing.READERS.get(column, _pec)(field.data or "")
+            except Refused as refused:
+                _say(field, refused.sentence)
+        if not (self.fattura_codice.data or self.fattura_iva.data):
+            _say(self.fattura_codice, _("Scrivi il codice fiscale o la partita IVA."))
+        return not any(field.errors for field in asked)
+
+    def _holder(self) -> Holder | None:
+        if not self.fattura.data:
+            return None
+        return Holder(**{column: getattr(self, name).data for name, column in HOLDER.items()})
+
     def citizen(self, pickup: PickUp | None) -> Citizen:
         home = pickup.place if pickup is not None and pickup.place.kind == "round" else None
         return Citizen(
@@ -99,6 +144,7 @@ class CheckoutForm(FlaskForm):
             note=self.nota.data or "",
             address=self._address(home) if home else "",
             language=web.language(),
+            invoice=self._holder(),
         )
 
     def _address(self, place: Place) -> str:
@@ -112,6 +158,11 @@ class CheckoutForm(FlaskForm):
     def ask_who_else(self, place: Place | None) -> None:
         """In the words of that place: at home somebody opens the door."""
         self.ritira.label.text = wording.who_else_asked(place)
+
+
+def _pec(text: str) -> str:
+    """It may be missing."""
+    return contacts.email(text) if text else ""
 
 
 def _in_summary(field: Field) -> str:

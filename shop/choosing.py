@@ -42,7 +42,7 @@ class Choice:
 def choice() -> Choice:
     """Asked once per request."""
     if "choice" not in g:
-        g.choice = _look(session.get(KEY))
+        g.choice = choice_among(pickups.open_now(), session.get(KEY))
     return g.choice
 
 
@@ -56,8 +56,8 @@ def look_again() -> None:
     g.pop("choice", None)
 
 
-def _look(kept: int | None) -> Choice:
-    offered = pickups.open_now()
+def choice_among(offered: list[PickUp], kept: int | None) -> Choice:
+    """Among those that take orders now: the one of this visit, else the first that has a place left."""
     free = [pickup for pickup in offered if pickup.places_left > 0]
     chosen = next((pickup for pickup in free if pickup.id == kept), None)
     return Choice(offered, chosen or (free[0] if free else None), lost=kept is not None and chosen is None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlencode
+
 from flask import flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -10,7 +12,7 @@ from catalog import products, wording
 from core import inputs
 from core.doors import OPEN, door
 from core.errors import NotFound
-from shop import basket, blueprint
+from shop import basket, blueprint, visit
 from shop.basket import Line
 from shop.choosing import choice
 
@@ -39,9 +41,7 @@ def add_to_basket() -> Response:
     wanted = _in_steps(line, line.quantity + (line.product.step if more is None else more))
     basket.put(line.product.id, wanted)
     flash(_sentence(line, wanted), "basket")
-    if request.form.get("da") == "prodotto":
-        return redirect(url_for("shop.product_page", slug=line.product.slug), 303)
-    return redirect(url_for("shop.home", _anchor=line.product.slug), 303)
+    return redirect(_way_back(request.form.get("da", ""), line.product.slug), 303)
 
 
 @blueprint.post("/carrello/<int:product_id>")
@@ -59,14 +59,23 @@ def change_basket(product_id: int) -> Response:
     return redirect(url_for("shop.basket_page"), 303)
 
 
+def _way_back(came_from: str, slug: str) -> str:
+    """The page of the product, or the card on the page of the week or of what was found, with the query that it had."""
+    if came_from == "prodotto":
+        return url_for("shop.product_page", slug=slug)
+    page, _mark, asked = came_from.partition("?")
+    there = url_for("shop.search_page" if page == "cerca" else "shop.home")
+    query = urlencode(parse_qsl(asked)) if page in ("", "cerca") else ""
+    return f"{there}?{query}#{slug}" if query else f"{there}#{slug}"
+
+
 def _quantity() -> int | None:
     """Grams or pieces."""
     return inputs.whole_number(request.form.get("quantita"))
 
 
 def _line(product_id: int | None) -> Line:
-    found = products.by_ids([product_id]) if product_id else {}
-    product = found.get(product_id or 0)
+    product = visit.find_product(product_id) or products.by_ids([product_id]).get(product_id) if product_id else None
     if product is None or product.practice:
         raise NotFound(_("Questo prodotto non c'è."))
     return Line(product, basket.quantities().get(product.id, 0))

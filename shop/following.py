@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from flask import Response as FileResponse
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from core import clock, inputs, web
+from core import clock, formats, inputs, web
 from core.doors import OPEN, door
 from core.errors import Refused
 from core.money import vat_rows
-from orders import cancelling, changing, crates, documents, explaining, links, terms, vat
+from orders import (
+    agenda,
+    cancelling,
+    changing,
+    cooling_off,
+    crates,
+    documents,
+    explaining,
+    invoicing,
+    letters,
+    links,
+    misspelt,
+    terms,
+    vat,
+    writing_to,
+)
 from orders.models import Order, Status
-from shop import blueprint
+from shop import blueprint, ordering_again
 
+EMAIL_KEPT = "email_kept"  # the order of whose address this visit has said that it is right
 STEPS = (Status.RECEIVED, Status.PREPARING, Status.READY, Status.HANDED_OVER)
 
 Answer = Response | tuple[str, int]
@@ -50,6 +66,33 @@ def say_who_comes(token: str) -> Answer:
     return redirect(url_for("shop.order_page", token=token), 303)
 
 
+@blueprint.post("/ordini/<token>/email")
+@door(OPEN, "shop")
+@inputs.reads_raw
+def correct_email(token: str) -> Answer:
+    """What is typed, or what we asked about; ``giusta``: it is right as it is, and nobody asks again."""
+    order, typed, asked = links.get_order(token), request.form.get("email", ""), request.form.get("azione", "")
+    if asked == "giusta":
+        session[EMAIL_KEPT] = order.id
+        return redirect(url_for("shop.order_page", token=token), 303)
+    try:
+        order = writing_to.correct(order.id, _meant(order) if asked == "proposta" else typed, token=token)
+    except Refused as refused:
+        page = _page(links.get_order(token), token, email=typed, email_message=refused.sentence)
+        return page, refused.status
+    flash(_("Va bene: adesso ti scriviamo a %(email)s.", email=formats.masked(order.email)))
+    return redirect(url_for("shop.order_page", token=token), 303)
+
+
+@blueprint.get("/ordini/<token>/ritiro.ics")
+@door(OPEN, "machine")
+def order_event(token: str) -> FileResponse:
+    """The pick-up for somebody's calendar."""
+    order = links.get_order(token)
+    headers = {"Content-Disposition": f'attachment; filename="ritiro-{order.number}.ics"'}
+    return FileResponse(agenda.event(order), content_type="text/calendar; charset=utf-8", headers=headers)
+
+
 @blueprint.get("/ordini/<token>/disdici")
 @door(OPEN, "shop")
 def cancel_page(token: str) -> str | Response:
@@ -73,7 +116,10 @@ def cancel_order(token: str) -> Answer:
     return redirect(url_for("shop.order_page", token=token), 303)
 
 
-def _page(order: Order, token: str, typed: str | None = None, message: str = "") -> str:
+def _page(
+    order: Order, token: str, typed: str | None = None, message: str = "", email: str = "", email_message: str = ""
+) -> str:
+    may_correct = writing_to.may_correct(order)
     return render_template(
         "shop/order.html",
         order=order,
@@ -81,6 +127,7 @@ def _page(order: Order, token: str, typed: str | None = None, message: str = "")
         steps=_steps(order),
         done=STEPS.index(order.status) + 1 if order.status in STEPS else 0,
         crate=_crate(order),
+        invoice=invoicing.find(order.id),
         told=explaining.lines(order),
         bill=explaining.bill(order),
         cash_note=explaining.cash_note(order),
@@ -96,7 +143,21 @@ def _page(order: Order, token: str, typed: str | None = None, message: str = "")
         may_send=order.stands and order.handed_over_at is None,
         typed=(order.collector or "") if typed is None else typed,
         message=message,
+        may_correct=may_correct,
+        is_refused=may_correct and letters.is_refused(order),
+        meant=_meant(order).rpartition("@")[2] if may_correct and session.get(EMAIL_KEPT) != order.id else "",
+        domain=(order.email or "").rpartition("@")[2],
+        email=email,
+        email_message=email_message,
+        withdrawal=cooling_off.offer(order),
+        may_order_again=ordering_again.may_order_again(order),
+        is_to_come=agenda.is_to_come(order),
     )
+
+
+def _meant(order: Order) -> str:
+    """The address as it was probably meant; empty where nothing looks like a slip."""
+    return misspelt.meant(order.email or "") or ""
 
 
 def _who_comes(order: Order) -> str:

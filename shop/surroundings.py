@@ -1,4 +1,4 @@
-"""What every page of ours has around it: language, seller, basket, words; and what robots may read."""
+"""What every page of ours has around it: language, seller, basket, words."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from urllib.parse import quote, urlencode
 from flask import Response, redirect, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
-from catalog import wording
-from core.doors import OPEN, door
+from catalog import version, wording
+from catalog.version import HOUSE, Versions
+from core.keeping import Keeper
 from orders import texts
 from shop import basket, blueprint
 
-PRIVATE = ("/ordini/",)
+PRIVATE = ("/ordini/", "/i-tuoi-ordini", "/ritiro/avviso/")
+
+_sellers: Keeper[dict[str, str]] = Keeper(4)
 
 
 class _Identity:
@@ -31,6 +34,12 @@ class _Identity:
 @blueprint.app_context_processor
 def _around_every_page() -> dict[str, Any]:
     return {"shop_identity": _Identity(), "basket_count": basket.count() if request else 0, "say": wording}
+
+
+def for_everybody(versions: Versions) -> dict[str, Any]:
+    """What of it is nobody's own. Who sells is kept, so a database that does not answer is a fault here, no blank."""
+    seller = _sellers.get(version.of(versions, HOUSE), texts.facts_by_column)
+    return {"shop_identity": seller, "say": wording}
 
 
 @blueprint.app_template_filter("capfirst")
@@ -59,11 +68,3 @@ def _keep_private(response: Response) -> Response:
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
-
-
-@blueprint.get("/robots.txt")
-@door(OPEN, "machine")
-def robots() -> Response:
-    closed = ("/ordini/", "/carrello", "/cassa", "/ritiro", "/banco", "/tutor", "/demo")
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
-    return Response("\n".join(lines) + "\n", mimetype="text/plain")

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 from sqlalchemy import event
 
 from app import create_app
+from catalog import version
 from core.database import Base, db
 from core.settings import Settings
 from tests import deeds
@@ -121,3 +122,4 @@ def empty_database() -> None:
     with db.engine.begin() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
+        version.renew(connection)

@@ -31,11 +31,11 @@ AT_THE_COUNTER = {"order.cash_taken", "order.card_taken", "order.handed_over", "
 TO_AN_ORDER = {*TO_A_CRATE, *AT_THE_COUNTER, "order.refunded", "order.receipt_noted"}
 AT_THE_SHELVES = {"stock.counted", "product.priced"}
 ASKED_FOR = {*AT_THE_COUNTER, *AT_THE_SHELVES}
-TO_A_PRODUCT = {*AT_THE_SHELVES, "stock.offered", "product.described", "product.sale_set"}
+TO_A_PRODUCT = {*AT_THE_SHELVES, "stock.offered", "product.described", "product.sale_set", "product.picture_set"}
 TO_A_PICKUP = {"pickup.capacity_set", "pickup.called_off", "pickup.moved", "harvest.arrived"}
 TO_THE_CALENDAR = {"pickup_rule.added", "pickup_rule.ended", "week.closed"}
 TO_A_FIELD = {"field.renamed", "field.moved", "distance.confirmed"}
-TO_A_PLACE = {"place.changed", "place.fee_set", "zone.added", "zone.removed"}
+TO_A_PLACE = {"place.changed", "place.fee_set", "place.minimum_set", "zone.added", "zone.removed"}
 TO_A_CONTAINER = {"container.renamed", "container.tare_set"}
 TO_A_PERSON = {"person.changed", "person.left", "person.returned", "support.changed"}
 A_PRACTICE = {
@@ -59,6 +59,14 @@ CITIZENS = {
     "shop.change_order": {"order.changed"},
     "shop.say_who_comes": {"order.collector_changed"},
     "shop.cancel_order": {"order.cancelled"},
+    "shop.correct_email": {"order.email_changed"},
+    "shop.withdraw": {"withdrawal.declared"},
+    "shop.withdraw_from_order": {"withdrawal.declared"},
+    "shop.ask_for_place": {"waiting.asked"},
+    "shop.wait_no_more": {"waiting.left"},
+    "shop.write_thanks": {"thanks.written"},
+    "shop.take_thanks_back": {"thanks.taken_back"},
+    "shop.erase_me": {"order.forgotten", "citizen.erased"},
 }
 
 COMING_IN = {
@@ -131,6 +139,13 @@ STAFF_AT_THE_DESK = {
     "desk.note_left_over_not_collected": {"order.not_collected"},
     "desk.own_up_to_order": {"order.cancelled"},
     "desk.undo_left_over": back("order.not_collected"),
+    # withdrawals
+    "desk.answer_withdrawal": {"withdrawal.answered"},
+    "desk.undo_answer": back("withdrawal.answered"),
+    # what citizens wrote to those who prepared a crate
+    "desk.let_thanks_through": {"thanks.decided"},
+    "desk.keep_thanks_back": {"thanks.decided"},
+    "desk.undo_thanks": back("thanks.decided"),
     # letters
     "desk.stop_letter": {"letter.stopped"},
     "desk.send_all_the_same": back("letter.stopped"),
@@ -154,6 +169,9 @@ STAFF_AT_THE_DESK = {
     "desk.count_product": {"stock.counted"},
     "desk.expect_harvest": {"stock.offered"},
     "desk.put_product_on_sale": {"product.sale_set"},
+    "desk.write_list": {"product.created", "product.described", "product.priced", "product.sale_set"},
+    "desk.put_photograph": {"product.picture_set"},
+    "desk.take_photograph_away": {"product.picture_set"},
     "desk.undo_product": back(*TO_A_PRODUCT),
     # fields, places, bowls
     "desk.add_field": {"field.added"},
@@ -164,6 +182,7 @@ STAFF_AT_THE_DESK = {
     "desk.add_place": {"place.added"},
     "desk.change_place": {"place.changed"},
     "desk.set_fee": {"place.fee_set"},
+    "desk.set_minimum": {"place.minimum_set"},
     "desk.add_zone": {"zone.added"},
     "desk.remove_zone": {"zone.removed"},
     "desk.undo_place": back(*TO_A_PLACE),
@@ -182,6 +201,8 @@ STAFF_AT_THE_DESK = {
         *back(*TO_AN_ORDER, *TO_A_PRODUCT, *TO_A_PICKUP, *TO_THE_CALENDAR, *TO_A_FIELD, *TO_A_PLACE, *TO_A_CONTAINER),
         *back(*TO_A_PERSON, "shift.planned", "device.renamed"),
         *back("drawer.counted", "text.changed", "seller.changed", "letter.stopped", "proposal.made"),
+        *back("thanks.decided"),
+        *back("withdrawal.answered"),
         "pickup.planned",
     },
 }
@@ -238,8 +259,21 @@ NOTHING = {
     "shop.choose_pickup": "Only this browser remembers for which pick-up somebody looks.",
     "shop.add_to_basket": "A basket is kept by the browser; nothing is promised before the order.",
     "shop.change_basket": "A basket is kept by the browser; nothing is promised before the order.",
+    "shop.order_again": "A basket is kept by the browser; nothing is promised before the order.",
+    "shop.find_order_again": "A link goes by mail to whom it belongs; whether there is one is told to nobody.",
+    "shop.ask_for_link": "A link goes by mail to the address that was written, whoever has ordered with it.",
+    "shop.come_in": "The session and the account say that a citizen has come in; when they come is nobody's business.",
+    "shop.go_out": "The session and the account say that a citizen has gone out; when they go is nobody's business.",
+    "shop.open_order": "An order gets one more secret address, as with every letter about it.",
+    "shop.save_details": "A citizen's own name and phone for the next time: no order changes, and no journal has them.",
+    "shop.add_address": "A citizen's own address for the next time: no order changes, and no journal has it.",
+    "shop.change_address": "A citizen's own address for the next time: no order changes, and no journal has it.",
+    "shop.remove_address": "A citizen's own address for the next time: no order changes, and no journal has it.",
+    "desk.put_thanks_away": "That somebody has read a thank-you is kept beside it, in no journal: no evidence of it.",
+    "desk.take_thanks_out": "It is to be read once more; that it was read was in no journal.",
     "desk.end": "Only the session says that somebody practises; the invented crates stay as they are.",
     "desk.look_at_draft": "A look at words that are not kept: they are long, so they come as a form.",
+    "desk.look_through_list": "A list of products is looked through; only the next button writes it.",
     "desk.ask_paper": "A paper is printed from what is there; it is made again at the next wish.",
     "training.enter_again": "It shows the way in, and carries the form that came too late along.",
 }

@@ -15,6 +15,7 @@ from core import doors
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("core", "adapters", "people", "catalog", "orders", "training", "shop", "desk", "demo")
 LOCK = re.compile(r"^(\w+_LOCK) = ([\d_]+)$", re.MULTILINE)
+ALIAS = re.compile(r"^(\w+)\b.* = (?:\w+\.)*aliased\(", re.MULTILINE)
 LATER = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
 SKIPPING = {"skip", "skipif", "xfail", "skipIf", "skipUnless", "importorskip", "expectedFailure"}
 DOCUMENTED = {"_get_current_object"}  # Werkzeug's manual tells one to call it
@@ -30,6 +31,8 @@ KNOWS_THE_BROWSER = (
     "people/entering.py",
     "core/web.py",
     "core/inputs.py",
+    "core/gaps.py",
+    "core/packing.py",
     "core/health.py",
     "app.py",
 )
@@ -46,6 +49,12 @@ def sources() -> Iterator[tuple[str, str]]:
 def commits_elsewhere(files: Iterable[tuple[str, str]]) -> list[str]:
     """Calls of commit() or flush-and-keep outside the one place that commits."""
     return [f"{path}:{line}" for path, line in _calls(files, {"commit", "begin_nested"}) if path not in COMMITS_IN]
+
+
+def shared_aliases(files: Iterable[tuple[str, str]]) -> list[str]:
+    """Aliases of a table that all threads share. SQLAlchemy makes their columns at first use, and two threads at once
+    each make their own: then rows are read by columns that the statement does not know."""
+    return [f"{path} {name}" for path, text in files for name in ALIAS.findall(text)]
 
 
 def asks_the_browser(files: Iterable[tuple[str, str]]) -> list[str]:

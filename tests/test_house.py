@@ -137,6 +137,16 @@ def test_two_locks_with_one_number_are_noticed() -> None:
     assert house.shared_locks(files) == {90612022: ["people/one.py ONE_LOCK", "orders/two.py TWO_LOCK"]}
 
 
+def test_no_alias_of_a_table_is_shared_between_threads() -> None:
+    assert house.shared_aliases(house.sources()) == []
+    assert sum(text.count("aliased(") for _path, text in house.sources()) > 3
+
+
+def test_an_alias_for_all_threads_is_noticed() -> None:
+    files = [("catalog/one.py", "Other: Any = orm.aliased(Distance)\ndef find():\n    other = aliased(Distance)\n")]
+    assert house.shared_aliases(files) == ["catalog/one.py Other"]
+
+
 @pytest.mark.usefixtures("app")
 def test_migrations_lead_to_the_models() -> None:
     with db.engine.connect() as connection:

@@ -79,8 +79,8 @@ def _left_over() -> list[tuple[str, str, str, Capability]]:
 ROOTS = ("/tutor", "/banco")
 BEHIND = {
     "/banco/cascina": (
-        *("/banco/campi", "/banco/luoghi", "/banco/ciotole", "/banco/incassi"),
-        *("/banco/partenze", "/banco/diario", "/banco/testi", "/banco/dati"),
+        *("/banco/campi", "/banco/luoghi", "/banco/ciotole", "/banco/incassi", "/banco/recessi"),
+        *("/banco/partenze", "/banco/grazie", "/banco/diario", "/banco/testi", "/banco/dati"),
     )
 }
 """Rooms that have no door of their own in the frame: one comes to them through this one. Nine words still fit."""

@@ -10,7 +10,7 @@ from core import clock, keys
 from core.doors import door
 from core.errors import Conflict
 from core.web import form_key_given
-from orders import finding
+from orders import finding, thanking, withdrawing
 from people import asking, staff
 from people.capabilities import Capability
 from people.entering import me
@@ -33,6 +33,8 @@ def today() -> str:
         to_hand_over=len(finding.to_hand_over()),
         handed_over=len(finding.done_on(day)),
         left_over=frame.left_over(),
+        withdrawals=withdrawing.unsettled() if me().can(Capability.KEEP_ORDERS) else [],
+        thanks=thanking.how_many_wait() if me().can(Capability.KEEP_ORDERS) else 0,
         at_work=working_pages.at_work(),
     )
 

@@ -18,7 +18,22 @@ FOLDER = str(migrating.FOLDER)
 OLDEST_WITH_DATA = "0002"  # before it there were no refunds, credit and arrivals to keep
 SINCE = {"place.name_en", "order.place_name_en"}  # columns that it did not have, and whose words nobody can find again
 SINCE |= {"person.large_pictures", "device.scale", "product.shelf_place", "pickup.practice_for_id"}
-BORN_LATER = {"drawer", "drawer_move", "entry_request", "proposal", "support_setting", "recording"}
+SINCE |= {"product.picture"}
+SINCE |= {"order_link.mailed"}
+BORN_LATER = {
+    "catalogue",
+    "picture",
+    "picture_file",
+    "import_file",
+    "drawer",
+    "drawer_move",
+    "entry_request",
+    "proposal",
+    "support_setting",
+    "recording",
+    "withdrawal",
+    "withdrawal_answer",
+}
 """Tables that it did not have: an older shop cannot keep them."""
 
 

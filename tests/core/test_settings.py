@@ -20,6 +20,9 @@ from core import settings
         ("SECRET_KEY", "short"),
         ("CHILOMETRICO_NOW", "xyz"),
         ("CHILOMETRICO_PROCESSES", "0"),
+        ("CHILOMETRICO_ORDER_MONTHS", "14"),
+        ("CHILOMETRICO_ACCOUNT_MONTHS", "0"),
+        ("CHILOMETRICO_TRACE_DAYS", "6"),
     ],
 )
 def test_a_value_that_cannot_be_stops_the_start(name: str, value: str) -> None:

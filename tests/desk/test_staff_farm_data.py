@@ -31,6 +31,7 @@ GOOD = {
     "vat_number": "00743110157",
     "rea": "PV-123456",
     "cooperative_register": "A123456",
+    "accessibility_checked": "2026-11-02",
 }
 
 
@@ -90,6 +91,8 @@ def test_saving_what_is_there_is_no_deed(teresa: Desk) -> None:
         ("rea", "123456", "come PV-123456"),
         ("cooperative_register", "12", "come A123456"),
         ("name", "x" * 121, "Scrivilo più corto"),
+        ("accessibility_checked", "ieri", "Scegli il giorno."),
+        ("accessibility_checked", "2999-01-01", "Quel giorno non è ancora venuto."),
     ],
 )
 def test_what_cannot_be_is_refused_at_its_field_and_kept(teresa: Desk, field: str, typed: str, says: str) -> None:

@@ -519,7 +519,7 @@ def test_every_action_that_can_happen_to_an_order_has_words() -> None:
 def test_the_room_of_orders_speaks_of_nothing_else() -> None:
     """A new kind of action there is either told on the order's page, or added here as none of its business."""
     kinds = {action.split(".")[0] for action in {**orders_undoing.INVERSES, **orders_undoing.WITHOUT}}
-    assert kinds == {"order", "line", "task", "pickup", "harvest", "drawer", "letter", "seller", "text"}
+    assert kinds == {"order", "line", "task", "pickup", "harvest", "drawer", "letter", "seller", "text", "withdrawal"}
 
 
 def test_a_whole_story_is_told_without_a_code(rita: FlaskClient) -> None:

@@ -14,8 +14,9 @@ from core.database import db, transaction
 from core.errors import Conflict, Refused
 from core.journal import Entry
 from core.outbox import Item, Later
-from orders import books, cancelling, departures, letters, preparing
+from orders import books, cancelling, departures, letters, preparing, withdrawing
 from orders.models import Order
+from orders.withdrawing import Declaration
 from tests import factories as make
 from tests.desk.staff_desk import twice
 from tests.desk.walking import Desk
@@ -176,6 +177,9 @@ def test_what_the_law_wants_cannot_be_stopped_and_the_page_says_why(rita: Desk, 
         cancelling.cancel(order.id)
     if letter == "changed":
         letters_changed(order)
+    if letter == "withdrawal":
+        said = Declaration(name="Maria Rossi", number=order.number, email="maria.rossi@posta.example")
+        withdrawing.declare(said, key="a-withdrawal-of-today", language="it", origin="", order=order)
     item = item_of(order, letter)
     assert not [way for way in page(rita).ways if way.path == f"/banco/partenze/{item.id}/ferma"]
     assert "Parte sempre" in rita.text
@@ -190,7 +194,9 @@ def letters_changed(order: Order) -> None:
 
 
 def test_the_letters_of_the_law_bring_the_terms_or_the_end_of_the_contract() -> None:
-    assert set(letters.WITH_TERMS) < set(departures.BY_LAW) < set(letters.texts.LETTERS)
+    """And the receipt of a withdrawal, whose words are no letter that somebody may write otherwise."""
+    assert set(letters.WITH_TERMS) < set(departures.BY_LAW) < {*letters.texts.LETTERS, "withdrawal"}
+    assert "withdrawal" not in letters.texts.LETTERS
 
 
 def test_one_that_has_left_or_is_leaving_is_refused() -> None:

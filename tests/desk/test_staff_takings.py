@@ -13,11 +13,11 @@ from flask import Flask
 
 from catalog.models import Kind, Product
 from core import clock, undo
-from core.database import db
+from core.database import db, transaction
 from core.formats import euro
 from orders import auditing, books, giving_back, handing_over, preparing, takings
 from orders.books import Look
-from orders.models import Order
+from orders.models import InvoiceRequest, Order
 from people.capabilities import Capability
 from tests import factories as make
 from tests.desk.staff_desk import at_work
@@ -106,6 +106,23 @@ def test_what_was_given_back_counts_on_its_own_day_at_the_rate_of_the_sale(rita:
     assert "venerdì 4 dicembre 1 3,60 € 1,50 € 8,50 € 13,60 € 0,00 €" in text
     assert "mercoledì 9 dicembre 0 0,00 € −1,50 € 0,00 € −1,50 € −1,50 €" in text
     assert "Il mese 1 3,60 € 0,00 € 8,50 € 12,10 € −1,50 €" in text
+
+
+def test_what_is_on_an_invoice_is_told_apart_and_counted_once(rita: Desk) -> None:
+    order = c2()
+    with transaction() as session:
+        empty = dict.fromkeys(InvoiceRequest.__table__.columns.keys(), "")
+        session.add(InvoiceRequest(**{**empty, "order_id": order.id, "vat_number": "00743110157"}))
+    c9()
+    refund_basil(order, clock.rome(date(2026, 12, 9), 10))
+    text = seen(rita, "2026-12")
+    assert "venerdì 4 dicembre 1 3,60 € 1,50 € 8,50 € 13,60 € 0,00 € 13,60 €" in text
+    assert "mercoledì 9 dicembre 0 0,00 € −1,50 € 0,00 € −1,50 € −1,50 € −1,50 €" in text
+    rows = table(rita, "2026-12")
+    assert rows[0][-3:] == ["con fattura 4%", "con fattura 5%", "con fattura 10%"]
+    assert rows[1][-3:] == ["3,60", "1,50", "8,50"]
+    assert rows[2][-3:] == ["0,00", "-1,50", "0,00"]
+    assert not any("fattura" in name for name in table(rita, "2026-11")[0])
 
 
 def test_a_month_in_which_only_something_was_given_back_is_negative(app: Flask) -> None:

@@ -62,7 +62,8 @@ def save(desk: Desk, path: str = READY, **typed: str) -> Desk:
 def test_every_letter_and_page_is_in_the_list_with_whose_words_hold(teresa: Desk) -> None:
     said = teresa.go("/banco/testi").text
     assert said.count("le nostre parole") == len(texts.LETTERS) + len(texts.PAGES)
-    assert said.count("qualcosa da controllare") == len(texts.PAGES)
+    drafts = [slug for slug in texts.PAGES if "[" in texts.from_the_house("page", slug, "it").body]
+    assert said.count("qualcosa da controllare") == len(drafts) == len(texts.PAGES) - 1  # cookies are what they are
     ada = make.person("Ada", Role.COORDINATOR)
     rewriting.change("letter", "ready", "en", Words("Ready", BODY), by=ada.id)
     said = teresa.go("/banco/testi").text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from axe_playwright_python.sync_playwright import Axe
@@ -11,9 +12,13 @@ from playwright.sync_api import Page
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 
 
-def violations(page: Page) -> list[str]:
-    """One line for each element that breaks a rule: "rule: what it asks (selector)". Empty when the page passes."""
-    options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+def violations(page: Page, only: Sequence[str] = ()) -> list[str]:
+    """One line for each element that breaks a rule: "rule: what it asks (selector)". Empty when the page passes.
+
+    ``only``: these rules and no others.
+    """
+    wanted = {"type": "rule", "values": list(only)} if only else {"type": "tag", "values": TAGS}
+    options = {"runOnly": wanted, "resultTypes": ["violations"]}
     found = _axe().run(page, options=options).response["violations"]
     return [f"{rule['id']}: {rule['help']} ({_selector(node)})" for rule in found for node in rule["nodes"]]
 

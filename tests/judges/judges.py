@@ -1,7 +1,8 @@
 """Four judges over the running shop: axe, Nu, HTML_CodeSniffer, Lighthouse. Run it with `./test --judges`.
 
-First each judge must reject the one page that was made for it to reject, so that a judge that sleeps is noticed. Then
-they see every page of pages.py, on a phone and on a desktop. What they need from npm they install beside this file.
+First each judge must reject the page that was made for it to reject, so that a judge that sleeps is noticed. Then they
+see every page of pages.py and every state of storefront.py, on a phone and on a desktop, one on each core; at last,
+when nothing else runs, Lighthouse measures and writes its table. What they need from npm they install beside this file.
 """
 
 from __future__ import annotations
@@ -12,52 +13,38 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing import get_context
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser
 
-from tests.judges import axe, htmlcs, lighthouse, nu
+from core.settings import ROOT
+from tests.judges import axe, htmlcs, lighthouse, measuring, nu, pages, storefront, writing
 from tests.judges.chromium import chromium
-from tests.judges.pages import ENTRANCES, FOR_LIGHTHOUSE, PAGES, visit
-from tests.judges.server import running_shop
+from tests.judges.looking import VIEWPORTS, judge_screen
+from tests.judges.tally import Tally
 
 HERE = Path(__file__).parent
-VIEWPORTS: dict[str, ViewportSize] = {
-    "phone": {"width": 360, "height": 740},
-    "desktop": {"width": 1280, "height": 800},
-}
-
-
-class Tally:
-    """Prints each verdict as it comes, and keeps count."""
-
-    def __init__(self) -> None:
-        self.passed = self.failed = 0
-
-    def note(self, name: str, complaints: list[str]) -> None:
-        self.passed += not complaints
-        self.failed += bool(complaints)
-        print("FAILED" if complaints else "passed", name, *complaints, sep="\n    " if complaints else "  ", flush=True)
-
-    @contextlib.contextmanager
-    def noting_trouble(self, name: str) -> Iterator[None]:
-        """A page that cannot be judged has failed; the others are still seen."""
-        try:
-            yield
-        except Exception as trouble:  # whatever it is, it is said
-            self.note(name, [f"{type(trouble).__name__}: {trouble}"])
+DOCUMENT, BEGIN = ROOT / "docs/accessibility.md", "<!-- the judges: `make judges` writes from here -->"
 
 
 def main() -> int:
+    began = time.monotonic()
     install()
     tally = Tally()
-    with chromium() as browser, tempfile.TemporaryDirectory() as folder:
-        prove_that_each_can_fail(browser, tally)
-        with running_shop(Path(folder)) as shop:
-            judge_pages(browser, shop, Path(folder), tally)
+    with tempfile.TemporaryDirectory() as folder:
+        with chromium() as browser:
+            prove_that_each_can_fail(browser, tally)
+        judge_screens(Path(folder), tally)
+        writing.write(DOCUMENT, BEGIN, summary(tally))
+        looked = time.monotonic()
+        measuring.judge(Path(folder), tally)
+    print(f"{looked - began:.0f} s to look at every page, {time.monotonic() - looked:.0f} s to measure some")
     print(f"{tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed else 0
 
@@ -74,7 +61,7 @@ def install() -> None:
 
 
 def prove_that_each_can_fail(browser: Browser, tally: Tally) -> None:
-    """Each bad page breaks one rule, named here as the judge calls it."""
+    """Each bad page breaks one rule, named here as the judge calls it; Lighthouse has one for each of its scores."""
     bad = HERE / "bad"
     with serving(bad) as address, browser.new_context(base_url=address) as context:
         page = context.new_page()
@@ -83,7 +70,12 @@ def prove_that_each_can_fail(browser: Browser, tally: Tally) -> None:
         page.goto("/htmlcs.html")
         expect("htmlcs", "Guideline1_4.1_4_3", htmlcs.errors(page), tally)
         expect("nu", "Duplicate ID", nu.messages([bad / "nu.html"]).get(bad / "nu.html", []), tally)
-        expect("lighthouse", "image-alt:", lighthouse.complaints(f"{address}/lighthouse.html"), tally)
+        seen = lighthouse.look(f"{address}/lighthouse.html")
+        expect("lighthouse", "image-alt:", seen.complaints("accessibility"), tally)
+        seen = lighthouse.look(f"{address}/lighthouse-slow.html")
+        expect("lighthouse, speed", "total-blocking-time:", seen.complaints("performance"), tally)
+        expect("lighthouse, practices", "errors-in-console:", seen.complaints("best-practices"), tally)
+        expect("lighthouse, search engines", "meta-description:", seen.complaints("seo"), tally)
 
 
 def expect(judge: str, rule: str, complaints: list[str], tally: Tally) -> None:
@@ -105,39 +97,39 @@ def serving(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def judge_pages(browser: Browser, shop: str, folder: Path, tally: Tally) -> None:
-    """axe and HTML_CodeSniffer see each page on each screen, Nu what the server sent, Lighthouse a few."""
+def judge_screens(folder: Path, tally: Tally) -> None:
+    """axe and HTML_CodeSniffer see each page on each screen, Nu what the server sent."""
     sent: dict[str, Path] = {}
-    for who, enter in ENTRANCES.items():
-        for screen, size in VIEWPORTS.items():
-            with browser.new_context(base_url=shop, viewport=size, locale="it-IT") as context:
-                page = context.new_page()
-                with tally.noting_trouble(f"entering as {who}, {screen}"):
-                    enter(page)
-                for name, way, _ in (each for each in PAGES if each[2] == who):
-                    with tally.noting_trouble(f"{name}, {screen}"):
-                        sent[name] = keep(folder / f"{name}.html", visit(page, way))
-                        judge_in_browser(page, f"{name}, {screen}", tally)
-                        if name in FOR_LIGHTHOUSE:
-                            judge_with_lighthouse(page, name, screen, tally)
+    screens = list(VIEWPORTS)
+    with ProcessPoolExecutor(len(screens), get_context("spawn")) as side_by_side:
+        for seen in side_by_side.map(judge_screen, screens, [folder / screen for screen in screens]):
+            tally.add(seen.tally)
+            sent |= seen.sent
     found = nu.messages(sent.values())
     for name, path in sent.items():
         tally.note(f"nu          {name}", found.get(path, []))
 
 
-def keep(path: Path, html: str) -> Path:
-    path.write_text(html, encoding="utf-8")
-    return path
-
-
-def judge_in_browser(page: Page, name: str, tally: Tally) -> None:
-    tally.note(f"axe         {name}", axe.violations(page))
-    tally.note(f"htmlcs      {name}", htmlcs.errors(page))
-
-
-def judge_with_lighthouse(page: Page, name: str, screen: str, tally: Tally) -> None:
-    cookie = "; ".join(f"{each['name']}={each['value']}" for each in page.context.cookies())  # type: ignore[typeddict-item]
-    tally.note(f"lighthouse  {name}, {screen}", lighthouse.complaints(page.url, screen, cookie))
+def summary(tally: Tally) -> str:
+    """How much was looked at."""
+    shop = [who for _name, _way, who in pages.PAGES if who == "anonymous"] + storefront.STATES
+    empty = len(storefront.EMPTY) + len(storefront.NO_PICKUP)
+    refused = [sent for sent in storefront.SENT if sent.status >= 400]
+    answers = len(storefront.SENT) - len(refused)
+    others = len(pages.PAGES) + len(storefront.STATES) - len(shop)
+    sizes = " and ".join(f"{size['width']} x {size['height']}" for size in VIEWPORTS.values())
+    return "\n".join(
+        [
+            "| what | how many |",
+            "|---|---:|",
+            f"| pages of the shop, each state for itself | {len(shop) + answers} |",
+            f"| of a shop that is empty, or has no pick-up | {empty} |",
+            f"| refusals | {len(refused)} |",
+            f"| pages of the desk and of the tutors | {others} |",
+            f"| verdicts, at {sizes} | {tally.passed + tally.failed} |",
+            f"| complaints | {tally.failed} |",
+        ]
+    )
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from flask import current_app
 from catalog.models import PickUp, Place, Product
 from core import clock, proposing
 from core.database import transaction
-from orders import drawers, handing_over, harvesting, passing, preparing, proposals, shelves
+from orders import drawers, handing_over, harvesting, passing, preparing, proposals, shelves, thanking
 from orders.models import Order
 from orders.placing import Wish
 from people import asking, badges, pauses, staff
@@ -29,6 +29,9 @@ from tests.desk.staff_desk import TUESDAY
 NOW = clock.rome(TUESDAY, 11)
 EVERYTHING = (Capability.HAND_OVER, Capability.TAKE_CASH, Capability.COUNT_STOCK, Capability.SET_PRICE)
 LONG = "Mariangela Abbondanza"
+LONG_THANKS = ("Che bella cassetta, tutto fresco e ordinato: si vede la cura di chi lavora in cascina. " * 4)[
+    :279
+] + "!"
 SHELF = "Cella fredda, in basso"
 OTHERS = ("Bruno", "Carla", "Dario", "Elena", "Fabio", "Gianni", "Gino")
 
@@ -174,6 +177,7 @@ def handing_world() -> Ids:
             "alone_late": _placed(over, jar),
             "away": _placed(over, jar),
         }
+        made["thanked"] = _placed(here, jar)
         for order in made.values():
             make.prepared(order)
         preparing.set_crates(made["several"].id, 3, by=None)
@@ -184,6 +188,7 @@ def handing_world() -> Ids:
     _count_boxes(full, bare, anna)
     _hand_over(made, anna, bruno, rita)
     _propose(goods, anna, bruno, rita)
+    _thank(made, people["Carla"])
     return ids | _tokens(people)
 
 
@@ -209,6 +214,18 @@ def _hand_over(made: dict[str, Order], anna: Person, bruno: Person, rita: Person
         proposals.hand_over(order, to_collector=False, paid="cash", cents=due, **who)
     for waiting in proposing.open_on(made["refused"]):
         proposing.decline(waiting.id, "look", by=rita)
+
+
+def _thank(made: dict[str, Order], carla: Person) -> None:
+    """Anna has not read hers, which is as long as can be; Carla has read hers, and may have it back."""
+    due = handing_over.cash_due(crates.again(made["thanked"].id))
+    handing_over.take_cash(made["thanked"].id, by=None, expected=due)
+    handing_over.hand_over(made["thanked"].id, by=carla.id)
+    for name, words in (("given", LONG_THANKS), ("thanked", "Grazie!")):
+        thanks = thanking.write(made[name].id, words, name == "given")
+        thanking.decide(thanks.id, let_through=True, by=None)
+    with clock.at(NOW + timedelta(hours=1)):
+        thanking.put_away(thanks.id, carla.id)
 
 
 def _propose(goods: dict[str, Product], anna: Person, bruno: Person, rita: Person) -> None:

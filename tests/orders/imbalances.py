@@ -126,6 +126,22 @@ SEEDS = {
         "numbers: order 2: this is no number of the practice counter",
     ),
     "a balance": ("UPDATE credit SET balance = balance + 1", "credit: credit of email:ma…mple: the balance is"),
+    "credit that was carried from nowhere": (
+        "UPDATE credit SET balance = balance + 5, carried = carried + 5",
+        "credit: credit that was carried from one holder to another adds up to 5",
+    ),
+    "an order that nobody has let forget": (
+        'UPDATE "order" SET forgotten_at = ready_at WHERE id = {sold}',
+        "deeds: order {no_sold}: it has forgotten_at and the journal has no deed for it",
+    ),
+    "an order that was forgotten and still knows": (
+        'UPDATE "order" SET forgotten_at = ready_at WHERE id = {sold}',
+        "orders: order {no_sold}: it was forgotten, and still has email, customer, handed_to",
+    ),
+    "an order that was forgotten before its end": (
+        'UPDATE "order" SET forgotten_at = placed_at WHERE id = {open}',
+        "orders: order {no_open}: it was forgotten, and nobody has ended it",
+    ),
     "a coin that nobody put in": (
         "UPDATE drawer SET pieces = '{{\"1000\": 1}}'",
         "cash boxes: box {box}: it holds 1000, its moves add up to ",

@@ -88,6 +88,7 @@ SCENES: dict[str, Scene] = {
     "moved": another_day,
     "refund": complained,
     "not_collected": nobody_came,
+    "link": placed,
 }
 
 

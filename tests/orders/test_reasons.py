@@ -47,6 +47,7 @@ def test_every_key_is_a_phrase_and_can_be_told_from_words(name: str) -> None:
 
 def test_every_occasion_offers_phrases_that_are_there() -> None:
     offered = [*reasons.CALLING_OFF, *reasons.MOVING, *reasons.CANCELLING, *reasons.GIVING_BACK, *reasons.OURS]
+    offered += reasons.NOTHING_BACK
     assert set(offered) == set(reasons.PHRASES)
     assert reasons.OTHER not in reasons.PHRASES
     assert reasons.options(["gelo"]) == [("gelo", "Il gelo ha rovinato la verdura.")]

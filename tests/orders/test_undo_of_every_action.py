@@ -17,9 +17,10 @@ from sqlalchemy import func, select
 import catalog.undoing
 import orders.undoing
 import people.undoing
-from catalog import calendar, distance, land, pickups, places, products, stock, telling
+from adapters.images import Print
+from catalog import calendar, distance, land, pickups, pictures, places, products, stock, telling
 from catalog.models import Container, Distance, Field, Kind, PickUp, PickUpRule, Place, Product, Zone
-from core import clock, journal, outbox, proposing, seen, undo
+from core import clock, journal, keys, outbox, proposing, seen, undo
 from core.database import db, transaction
 from core.errors import Conflict, OutOfStock, Refused
 from core.journal import Subject
@@ -36,6 +37,7 @@ from orders import (
     paying,
     preparing,
     proposals,
+    reasons,
     receipts,
     rescheduling,
     rewriting,
@@ -43,12 +45,15 @@ from orders import (
     substituting,
     takings,
     texts,
+    thanking,
     vat,
+    withdrawing,
     working,
 )
 from orders.drawers import Drawer
 from orders.models import Credit, EditableText, Order, OrderLine
 from orders.placing import Wish
+from orders.withdrawing import Declaration
 from people import badges, devices, shifts, staff, staying
 from people.capabilities import Role
 from people.models import Badge, Device, Person, Shift
@@ -100,6 +105,8 @@ def state() -> dict[str, Any]:
         "people": people_facts(),
         "words": [texts.get("letter", "ready", language) for language in ("it", "en")],
         "seller": [getattr(texts.seller(), name) for name in texts.FACTS],
+        "withdrawals": [found.id for found in withdrawing.unsettled()],
+        "thanks": [found.id for found in thanking.waiting()],
         "waiting letters": sorted(item.payload["letter"] for item in rows(Item) if item.state == "waiting"),
     }
     db.session.rollback()
@@ -112,7 +119,7 @@ def rows(table: Any) -> list[Any]:
 
 def goods_facts(product: Product) -> tuple[Any, ...]:
     said = [getattr(product, name) for name in telling.WORDS]
-    return product.left, stock.ledger_sum(product.id), product.price, product.on_sale, said
+    return product.left, stock.ledger_sum(product.id), product.price, product.on_sale, product.picture, said
 
 
 def pickup_facts(pickup: PickUp) -> dict[str, Any]:
@@ -212,7 +219,7 @@ def land_facts() -> dict[str, Any]:
         "distances": {
             (each.field_id, each.place_id): (each.metres, each.rule, each.confirmed_by_id) for each in rows(Distance)
         },
-        "fees": {each.id: each.fee for each in rows(Place)},
+        "fees": {each.id: (each.fee, each.minimum) for each in rows(Place)},
         "zones": sorted((each.place_id, each.municipality, each.postcode) for each in rows(Zone)),
     }
 
@@ -626,6 +633,21 @@ def other_words() -> Do:
     return lambda: (products.describe(honey.id, words, seen_as=None, by=None), honey)[1]
 
 
+@case("product.picture_set")
+def another_photograph() -> Do:
+    honey = make.honey()
+    pictures.put(honey.id, [Print(160, "jpg", b"the one of before")], by=None)
+    make.order(make.wish(honey))
+    return lambda: (pictures.put(honey.id, [Print(160, "jpg", b"a better one")], by=None), honey)[1]
+
+
+@case("product.picture_set")
+def no_photograph_any_more() -> Do:
+    honey = make.honey()
+    pictures.put(honey.id, [Print(160, "jpg", b"the one of before")], by=None)
+    return lambda: (pictures.take_away(honey.id, by=None), honey)[1]
+
+
 @case("product.sale_set")
 def not_on_sale_today() -> Do:
     honey = make.honey()
@@ -726,6 +748,13 @@ def a_dearer_delivery() -> Do:
     return lambda: places.set_fee(place.id, 450, by=None)
 
 
+@case("place.minimum_set")
+def a_smallest_order() -> Do:
+    place = make.place()
+    make.order(at=make.pickup(place))
+    return lambda: places.set_minimum(place.id, 1500, by=None)
+
+
 @case("zone.added")
 def a_new_zone() -> Do:
     place = make.place(kind="round")
@@ -773,6 +802,21 @@ def a_letter_that_shall_not_leave() -> Do:
     order, boss = a_ready_crate(), a_coordinator()
     item = next(each for each in outbox.about(order.id) if each.payload["letter"] == "ready")
     return lambda: departures.stop(item.id, by=boss.id)
+
+
+@case("withdrawal.answered")
+def why_nothing_goes_back() -> Do:
+    boss, order = a_coordinator(), a_crate_that_has_gone(make.wish(make.chard()))
+    said = Declaration(name="Maria Rossi", number=order.number, email="maria.rossi@posta.example")
+    found = withdrawing.declare(said, key=keys.new(), language="it", origin="", order=order)
+    return lambda: withdrawing.answer(found.id, reasons.key("solo-fresco"), by=boss.id)
+
+
+@case("thanks.decided")
+def words_of_thanks_that_may_be_seen() -> Do:
+    boss, order = a_coordinator(), a_crate_that_has_gone(make.wish(make.chard()))
+    made = thanking.write(order.id, "Grazie a tutti", False)
+    return lambda: thanking.decide(made.id, let_through=True, by=boss.id)
 
 
 @case("text.changed")

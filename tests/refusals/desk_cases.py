@@ -253,4 +253,5 @@ CASES = [
     ),
     Case("undo of another deed than the screen named", _stale_undo, 409, "cambiato qualcosa"),
     Case("undo where there is nothing", _nothing_to_undo, 409, "non si può più tornare indietro"),
+    Case("reading no thanks", lambda w: w.desk.post("/banco/io/grazie/987654/letto"), 404, "Questo grazie non c’è."),
 ]

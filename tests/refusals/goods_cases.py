@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from catalog import importing
 from catalog.models import Place
 from core.database import db
 from tests.desk.staff_desk import as_shown
+from tests.photographs import photograph
 from tests.refusals.world import Case, World
 
 KEY = "a-form-about-goods-1"
+HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
 
 
 def _product(world: World, way: str, **sent: str) -> TestResponse:
@@ -49,6 +53,39 @@ def _new(world: World, **typed: str | list[str]) -> TestResponse:
     path = "/banco/prodotti/nuovo"
     first: dict[str, Any] = {"nome": NEW, "prezzo": "4,80", "iva": "miele", "allergeni": "nessuno"}
     return world.coordinator.post(path, data=_filled(world, path, path, **first | typed))
+
+
+def _photograph(world: World, content: bytes | None, *, product: int = 0, **more: str) -> TestResponse:
+    sent: dict[str, Any] = {"key": KEY, "visto": "", **more}
+    if content is not None:
+        sent["fotografia"] = (io.BytesIO(content), "IMG_1.jpg")
+    return world.coordinator.post(f"/banco/prodotti/{product or world.honey.id}/fotografia", data=sent)
+
+
+def _no_photograph(world: World, seen: str) -> TestResponse:
+    path = f"/banco/prodotti/{world.honey.id}/fotografia/togli"
+    return world.coordinator.post(path, data={"key": KEY, "visto": seen})
+
+
+def _list(world: World, content: bytes | None) -> TestResponse:
+    sent: dict[str, Any] = {"lista": (io.BytesIO(content), "prodotti.csv")} if content is not None else {}
+    return world.coordinator.post("/banco/prodotti/importa", data={"key": KEY} | sent)
+
+
+def _write_list(world: World, number: int, seen: str = "") -> TestResponse:
+    return world.coordinator.post(f"/banco/prodotti/importa/{number}", data={"key": KEY, "version": seen})
+
+
+def _kept(*lines: str) -> int:
+    return importing.keep("\n".join(("nome;prezzo", *lines)).encode(), by=None).id
+
+
+def _refused_list(world: World) -> TestResponse:
+    return _write_list(world, _kept("Tre torri;tre", "Miele di acacia;9"))
+
+
+def _stale_list(world: World) -> TestResponse:
+    return _write_list(world, _kept("Miele di acacia;9"), seen="another")
 
 
 def _field(world: World, deed: str = "", **typed: str) -> TestResponse:
@@ -218,9 +255,35 @@ CASES = [
     Case("a place that is neither", lambda w: _place(w, tipo="barca"), 422, "Scegli se è un banco", (NEW,)),
     Case("a place with a fee in words", lambda w: _place(w, prezzo="poco"), 422, EURO, (NEW, "poco")),
     Case("a place with the fee of a taxi", lambda w: _place(w, prezzo="51"), 422, "da 0 a 50 euro", (NEW,)),
+    Case("a day in words", lambda w: _words(w, torna="domani"), 422, "Scegli un giorno dal calendario", ("domani",)),
+    Case("back in the next century", lambda w: _words(w, torna="2126-01-01"), 422, "più di un anno", ("2126-01-01",)),
+    Case(
+        "more drained than whole", lambda w: _words(w, contiene="300", sgocciolato="301"), 422, "da 1 a 300", ("301",)
+    ),
+    Case("drained of nothing", lambda w: _words(w, contiene="", sgocciolato="300"), 422, "quanto contiene", ("300",)),
+    Case("a crowd of resellers", lambda w: _words(w, rivendono="10"), 422, "da 0 a 9", ("10",)),
+    Case("a mixed box of 12 kilos", lambda w: _words(w, mista="mele", contiene="12000"), 422, "massimo 10 chili"),
+    Case("two countries for one thing", lambda w: _words(w, origine="UE e non UE"), 422, "un solo paese"),
+    Case("other names without end", lambda w: _words(w, altri_nomi="à" * 201), 422, "al massimo 200 lettere"),
+    # photographs and lists
+    Case("a photograph that is a letter", lambda w: _photograph(w, b"Cari tutti,"), 422, "non è una fotografia"),
+    Case("no photograph at all", lambda w: _photograph(w, None), 422, "Scegli una fotografia."),
+    Case("a photograph in a telephone's own format", lambda w: _photograph(w, HEIC), 422, "è in HEIC"),
+    Case("a photograph of nobody's", lambda w: _photograph(w, photograph(), product=987654), 404, "non c'è."),
+    Case("a photograph from an old page", lambda w: _photograph(w, photograph(), visto="x"), 409, "decidi tu."),
+    Case("no photograph taken away on an old page", lambda w: _no_photograph(w, "x"), 409, "decidi tu."),
+    Case("a workbook for a list", lambda w: _list(w, b"PK\x03\x04"), 422, "file di Excel"),
+    Case("a list without names", lambda w: _list(w, b"prezzo\n3,20\n"), 422, "Manca la colonna"),
+    Case("no list at all", lambda w: _list(w, None), 422, "Scegli una lista."),
+    Case("a list with a line that cannot be", _refused_list, 422, "Ci sono righe da mettere a posto", ("Tre torri",)),
+    Case("a list that would do something else", _stale_list, 409, "Intanto è cambiato qualcosa", ("Miele",)),
+    Case("a list of last week", lambda w: _write_list(w, 987654), 404, "Mandala di nuovo."),
     Case("a place without a name any more", lambda w: _place(w, "dati", nome=""), 422, "Scrivi il nome."),
     Case("a stall that would be a round", lambda w: _place(w, "dati", tipo="round"), 409, "Ci sono già ritiri"),
     Case("a place from an old page", lambda w: _place(w, "dati", nome=NEW, version="x"), 409, STALE, (NEW,)),
+    Case("a minimum of a wholesaler", lambda w: _round(w, "minimo", minimo="100,01"), 422, "da 0 a 100", ("100,01",)),
+    Case("a minimum below zero", lambda w: _round(w, "minimo", minimo="-1"), 422, EURO, ("-1",)),
+    Case("a minimum that somebody changed", lambda w: _round(w, "minimo", minimo="4", visto="1"), 409, "di nuovo."),
     Case("a fee below zero", lambda w: _round(w, "consegna", prezzo="-1"), 422, EURO, ("-1",)),
     Case("a fee of a taxi", lambda w: _round(w, "consegna", prezzo="50,01"), 422, "da 0 a 50 euro", ("50,01",)),
     Case(

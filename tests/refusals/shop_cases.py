@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from werkzeug.test import TestResponse
 
-from core import clock
-from orders import finding
+from core import clock, keys, throttle
+from orders import finding, links, waiting, withdrawing
+from orders.models import Order
+from people import tokens
 from tests.refusals.world import Case, World
 
 LONG = "à" * 5_000
@@ -17,6 +19,8 @@ NO_NAME = "Scrivi il tuo nome: lo mettiamo sulla cassetta."
 UNWRITABLE = "Qui c'è un segno che non riusciamo a scrivere"
 UNREAD = "Una riga non si è capita."
 NO_ORDER_HERE = "non porta a nessun ordine"
+MINE = "/i-tuoi-ordini"
+NO_LINK = "Questo link non vale più"
 TAKEN_ALREADY = "Qualcosa è finito"
 
 
@@ -74,6 +78,46 @@ def _change(world: World, token: str = "", **typed: str) -> TestResponse:
 def _change_late(world: World) -> TestResponse:
     with clock.at(world.open.cutoff_at):
         return _change(world, azione="cambia")
+
+
+def _email(world: World, email: str, token: str = "") -> TestResponse:
+    return world.shop.post(f"/ordini/{token or world.token}/email", data={"email": email})
+
+
+def _email_late(world: World) -> TestResponse:
+    return _email(world, "nuova@posta.example", links.make(world.given))
+
+
+def _withdraw(world: World, **typed: str) -> TestResponse:
+    sent = {"nome": "Maria Rossi", "ordine": "1001", "email": "maria.rossi@posta.example", "azione": "conferma"}
+    return world.shop.post("/recesso", data=sent | {"key": keys.new()} | typed)
+
+
+def _withdraw_too_often(world: World) -> TestResponse:
+    """From now on nothing is kept, and nothing is mailed to whoever's address that is."""
+    for _ in range(withdrawing.MOST_RECEIPTS):
+        throttle.note(f"withdrawal to:{tokens.hashed(FILLED[0])}")
+    return _withdraw(world)
+
+
+def _lost(world: World, number: str, email: str) -> TestResponse:
+    return world.shop.post("/ordini/ritrova", data={"ordine": number, "email": email})
+
+
+def _wait(world: World, pickup_id: int = 0, email: str = FILLED[0]) -> TestResponse:
+    sent = {"email": email, "key": "somebody-waits-for-a-place"}
+    return world.shop.post(f"/ritiro/{pickup_id or world.full.id}/avvisami", data=sent)
+
+
+def _wait_too_often(world: World) -> TestResponse:
+    for _time in range(waiting.MOST_A_DAY):
+        throttle.take(f"waiting for:{tokens.hashed(FILLED[0])}", waiting.MOST_A_DAY, waiting.DAY)
+    return _wait(world)
+
+
+def _thank(world: World, words: str, order: Order | None = None) -> TestResponse:
+    here = f"/ordini/{links.make(order or world.given)}/grazie"
+    return world.shop.post(here, data={"grazie": words, "key": "somebody-says-thank-you"})
 
 
 CASES = [
@@ -202,5 +246,123 @@ CASES = [
         "scrivi al massimo 100 lettere.",
         (LONG[:50],),
     ),
+    # after the order
+    Case("an e-mail that is none", lambda w: _email(w, "maria@"), 422, "deve essere come nome@posta.it", ("maria@",)),
+    Case("an e-mail of blanks", lambda w: _email(w, " \u200b"), 422, "Scrivi la tua e-mail."),
+    Case("another e-mail without end", lambda w: _email(w, LONG), 422, "scrivi al massimo 200", (LONG[:50],)),
+    Case("NUL in another e-mail", lambda w: _email(w, "ma\0ria@posta.it"), 422, UNWRITABLE),
+    Case("another e-mail with half a link", lambda w: _email(w, "a@b.it", "xxxx"), 404, NO_ORDER_HERE),
+    Case("another e-mail after hand-over", _email_late, 409, "già stata consegnata."),
+    Case("withdrawing without a name", lambda w: _withdraw(w, nome=""), 422, "Scrivi il tuo nome e cognome.", FILLED),
+    Case("withdrawing from nothing", lambda w: _withdraw(w, ordine=" "), 422, "Scrivi il numero dell'ordine", FILLED),
+    Case("withdrawing without an address", lambda w: _withdraw(w, email=""), 422, "Scrivi la tua e-mail.", NAMED),
+    Case("withdrawing with a letter too many", lambda w: _withdraw(w, ordine=LONG), 422, "al massimo 60", FILLED),
+    Case("a bell in a withdrawal", lambda w: _withdraw(w, nome="Ma\x07ria"), 422, UNWRITABLE, FILLED),
+    Case(
+        "withdrawing with half a link",
+        lambda w: w.shop.post(f"/ordini/{w.token[:9]}/recesso", data={"azione": "conferma"}),
+        404,
+        NO_ORDER_HERE,
+    ),
+    Case("too many withdrawals for one mailbox", _withdraw_too_often, 429, "già arrivati molti recessi", FILLED),
+    Case("a lost link without a number", lambda w: _lost(w, "", "a@b.it"), 422, "Scrivi il numero", ("a@b.it",)),
+    Case("a lost link without an e-mail", lambda w: _lost(w, "1001", ""), 422, "Scrivi la tua e-mail.", ("1001",)),
+    Case("a lost link of noise", lambda w: _lost(w, "1001", "ma\0ria@b.it"), 422, UNWRITABLE, ("1001",)),
+    Case("once more with half a link", lambda w: w.shop.post("/ordini/xxxx/ancora"), 404, NO_ORDER_HERE),
+    Case("a date of nobody", lambda w: w.shop.get("/ordini/xxxx/ritiro.ics"), 404, NO_ORDER_HERE),
+    # a place that may come free
+    Case("no address to be told at", lambda w: _wait(w, email=""), 422, "Scrivi la tua e-mail."),
+    Case(
+        "an address to be told at that is none",
+        lambda w: _wait(w, email="maria@"),
+        422,
+        "come nome@posta.it",
+        ("maria@",),
+    ),
+    Case("an address to be told at without end", lambda w: _wait(w, email=LONG), 422, "al massimo 200", (LONG[:50],)),
+    Case("NUL in an address to be told at", lambda w: _wait(w, email="ma\0ria@posta.it"), 422, UNWRITABLE),
+    Case(
+        "waiting where there are places", lambda w: _wait(w, w.open.id), 409, "Intanto si è liberato un posto", FILLED
+    ),
+    Case("waiting where nobody orders", lambda w: _wait(w, w.closed.id), 409, "non prende più ordini", FILLED),
+    Case("waiting for a practice", lambda w: _wait(w, w.practice.id), 404, "Questo ritiro non c'è."),
+    Case("waiting for nothing", lambda w: _wait(w, 987_654), 404, "Questo ritiro non c'è."),
+    Case("waiting too often with one mailbox", _wait_too_often, 429, "già arrivate molte richieste", FILLED),
+    Case("half a way off the list", lambda w: w.shop.get("/ritiro/avviso/xxxx"), 404, "La tua e-mail non c'è più"),
+    # thanks
+    Case("thanks of blanks", lambda w: _thank(w, " \u200b"), 422, "Scrivi qualche parola."),
+    Case("thanks without end", lambda w: _thank(w, LONG), 422, "al massimo 280 lettere", (LONG[:50],)),
+    Case("a bell in thanks", lambda w: _thank(w, "Gra\x07zie"), 422, UNWRITABLE),
+    Case("thanks before hand-over", lambda w: _thank(w, "Grazie!", w.mine), 409, "quando hai ricevuto", ("Grazie!",)),
+    Case("thanks with half a link", lambda w: w.shop.post("/ordini/xxxx/grazie"), 404, NO_ORDER_HERE),
+    Case("taking thanks back with half a link", lambda w: w.shop.post("/ordini/xxxx/grazie/togli"), 404, NO_ORDER_HERE),
+    # looking for something
+    Case(
+        "a search without end", lambda w: w.shop.get("/cerca", query_string={"q": LONG}), 422, "al massimo 100 lettere"
+    ),
+    Case(
+        "NUL in a search", lambda w: w.shop.get("/cerca?q=zuc%00ca"), 400, "C'è un segno che non riusciamo a scrivere."
+    ),
+    Case("a shelf that nobody has", lambda w: w.shop.get("/?scaffale=pesce"), 404, "Questa pagina non c'è."),
     Case("a paper of nobody", lambda w: w.shop.get("/ordini/xxxx/riepilogo.pdf"), 404, NO_ORDER_HERE),
+    # one's own orders
+    Case("no address to come in", lambda w: w.shop.post(MINE, data={}), 422, "Scrivi la tua e-mail."),
+    Case(
+        "an address to come in that is none",
+        lambda w: w.shop.post(MINE, data={"email": "maria@"}),
+        422,
+        "deve essere come nome@posta.it",
+        ("maria@",),
+    ),
+    Case(
+        "NUL in the address to come in",
+        lambda w: w.shop.post(MINE, data={"email": "ma\0ria@b.it"}),
+        422,
+        UNWRITABLE,
+    ),
+    Case("coming in by a link of nobody", lambda w: w.shop.post(f"{MINE}/entra/{'x' * 32}"), 404, NO_LINK),
+    Case("looking at a link of nobody", lambda w: w.shop.get(f"{MINE}/entra/%00"), 404, NO_LINK),
+    Case("an order of somebody else", lambda w: w.citizen.post(f"{MINE}/apri/{w.other.id}"), 404, "ordine non c'è."),
+    Case(
+        "a name for next time without end",
+        lambda w: w.citizen.post(f"{MINE}/per-ordinare", data={"nome": LONG, "telefono": "0381 123456"}),
+        422,
+        "scrivi al massimo 100 lettere.",
+        ("+39 0381 123456",),
+    ),
+    Case(
+        "letters as a phone for next time",
+        lambda w: w.citizen.post(f"{MINE}/per-ordinare", data={"nome": "Maria", "telefono": "chiamami"}),
+        422,
+        "Guarda il numero di telefono",
+        ("chiamami", "Maria"),
+    ),
+    Case(
+        "an address without a street",
+        lambda w: w.citizen.post(f"{MINE}/indirizzo", data={"cap": "27029", "comune": "Vigevano"}),
+        422,
+        "Scrivi la via e il numero.",
+        ("27029", "Vigevano"),
+    ),
+    Case(
+        "an address with a postcode of letters",
+        lambda w: w.citizen.post(f"{MINE}/indirizzo/{w.address}", data={"via": "Via Po 2", "cap": "ABCDE"}),
+        422,
+        "Il CAP ha 5 cifre",
+        ("Via Po 2", "ABCDE"),
+    ),
+    Case(
+        "an address of nobody",
+        lambda w: w.citizen.post(
+            f"{MINE}/indirizzo/987654", data={"via": "Via Po 2", "cap": "27029", "comune": "Vigevano"}
+        ),
+        404,
+        "Questo indirizzo non c'è.",
+    ),
+    Case(
+        "erasing with an order that is open",
+        lambda w: w.citizen.post(f"{MINE}/cancella", data={"azione": "conferma"}),
+        409,
+        "Hai ancora un ordine aperto",
+    ),
 ]

@@ -327,4 +327,22 @@ CASES = [
     ),
     Case("a closed week without a reason", lambda w: _week(w, _monday(3), ""), 422, "Scrivi in poche parole perché."),
     Case("a month of noise", lambda w: w.tutor.get("/banco/incassi?mese=2026-99"), 404, "Questo mese non c'è."),
+    Case(
+        "letting no thanks through",
+        lambda w: w.tutor.post("/banco/grazie/987654/vedere"),
+        404,
+        "Questo grazie non c'è più.",
+    ),
+    Case(
+        "keeping no thanks back",
+        lambda w: w.tutor.post("/banco/grazie/987654/non-vedere"),
+        404,
+        "Questo grazie non c'è più.",
+    ),
+    Case(
+        "no thanks again",
+        lambda w: w.tutor.post("/banco/grazie/987654/torna-indietro"),
+        404,
+        "Questo grazie non c'è più.",
+    ),
 ]

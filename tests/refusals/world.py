@@ -16,7 +16,8 @@ from catalog import places
 from catalog.models import Container, Field, PickUp, Product, Zone
 from core import clock
 from core.database import Base, db, transaction
-from orders import closing, drawers, finding, handing_over, links
+from orders import citizens, closing, drawers, finding, handing_over, links
+from orders.citizens import CitizenAccount
 from orders.models import Order
 from people.capabilities import Capability
 from people.models import Person
@@ -25,6 +26,7 @@ from tests.shop.citizen import form, put
 from tests.test_doors import signed_in
 
 NO_BUSINESS = {"form_key", "failure", "order_link", "heartbeat", "clock", "reader_position", "access_log"}
+NO_BUSINESS |= {"import_file"}
 """Rows that say that somebody knocked, not that anything happened."""
 
 CAN = (Capability.HAND_OVER, Capability.TAKE_CASH)
@@ -60,6 +62,8 @@ class World:
         self.tutor: FlaskClient = signed_in(app, make.tutor("Rita"), "password")
         self.coordinator: FlaskClient = signed_in(app, make.person("Teresa", make.Role.COORDINATOR), "password")
         self.shop: FlaskClient = app.test_client()
+        self.citizen: FlaskClient = app.test_client()
+        self._come_in()
 
     def _land(self) -> None:
         self.honey: Product = make.honey(left=8)
@@ -95,6 +99,17 @@ class World:
         handing_over.hand_over(given.id, by=None)
         self.given: Order = given
         self.token, self.others_token = links.make(self.mine), links.make(self.other)
+
+    def _come_in(self) -> None:
+        """Who has ordered everything has an account, with one address."""
+        with transaction() as session:
+            account = CitizenAccount(email=self.mine.email or "", created_at=clock.now(), last_seen_at=clock.now())
+            session.add(account)
+            where = citizens.Where("Via Po 1", "27029", "Vigevano")
+            session.flush()
+            self.address = citizens.add_address(account.id, where).id
+        with self.citizen.session_transaction() as session:
+            session["citizen"] = {"id": account.id, "number": 0, "since": clock.now().isoformat()}
 
     # --- hands
 

@@ -13,6 +13,9 @@ from core.settings import ROOT
 from tests import factories as make
 from tests.shop.citizen import put, statements, words
 
+SCRIPT = r'<script(?! type="application/ld\+json")'
+"""What a browser runs: facts for search engines are none."""
+
 
 def test_a_card_says_name_price_unit_estimate_maximum_origin_and_kilometres(client: FlaskClient) -> None:
     field, pickup = make.field("Campo della Sforzesca"), make.pickup()
@@ -132,6 +135,7 @@ def test_a_practice_product_is_never_on_the_shelves(client: FlaskClient) -> None
 
 def test_the_shelves_take_three_statements_however_many_the_cards(client: FlaskClient) -> None:
     pickup = make.pickup()
+    client.get("/")  # who sells stands below every page and does not change with the cards
     for _n in range(12):
         field = make.field()
         distance.measure(field, pickup.place)
@@ -163,7 +167,7 @@ def test_the_first_view_is_at_most_fourteen_kilobytes(client: FlaskClient) -> No
     assert len(sheets) == 4
     style = sum(len(gzip.compress((ROOT / "static" / sheet.decode()).read_bytes())) for sheet in sheets)
     assert len(gzip.compress(page)) + style <= 14 * 1024
-    assert b"<script" not in page
+    assert not re.search(SCRIPT, page.decode())
 
 
 def test_no_page_asks_anything_of_another_address(client: FlaskClient) -> None:
@@ -173,9 +177,11 @@ def test_no_page_asks_anything_of_another_address(client: FlaskClient) -> None:
     for path in paths:
         answer = client.get(path)
         assert answer.status_code == (404 if path == "/non-c-e" else 200), path
-        page = answer.text
+        page = re.sub(
+            r'<link rel="canonical" href="http://127.0.0.1:8000/[^"]*">', "", answer.text
+        )  # nobody fetches it
         assert not re.search(r'(?:src|action|href)="(?:https?:)?//', page), path
-        assert not re.search(r'\son\w+="|\sstyle="|<style|<script', page), path
+        assert not re.search(rf'\son\w+="|\sstyle="|<style|{SCRIPT}', page), path
 
 
 def test_robots_may_read_the_shelves_and_no_order(client: FlaskClient) -> None:

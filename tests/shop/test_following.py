@@ -440,8 +440,12 @@ def test_after_the_cut_off_cancelling_is_refused_with_a_sentence(client: FlaskCl
 
 def test_goods_that_keep_lead_to_the_withdrawal_page(client: FlaskClient) -> None:
     fresh, jar = make.order(make.wish(make.chard())), make.order(make.wish(make.honey()))
-    assert "come si fa" not in page_of(client, fresh)
-    assert "Recesso entro 14 giorni: come si fa" in page_of(client, jar)
+    way = '/recesso"><span>Recedere dal contratto qui'
+    token = links.make(jar)
+    assert way not in client.get(f"/ordini/{links.make(fresh)}").text
+    assert f"/ordini/{token}{way}" in client.get(f"/ordini/{token}").text
+    assert "Recesso escluso: prodotto deperibile" in page_of(client, fresh)
+    assert "Recesso entro 14 giorni" in page_of(client, jar)
 
 
 # --- how much it asks of the database

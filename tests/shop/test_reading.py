@@ -22,6 +22,7 @@ SELLER = {
     "vat_number": "00000000000",
     "rea": "PV-1",
     "cooperative_register": "A1",
+    "accessibility_checked": "2026-11-02",
 }
 
 
@@ -53,8 +54,8 @@ def test_a_page_that_nobody_wrote_is_not_there(client: FlaskClient) -> None:
 def test_the_home_page_says_who_sells_and_where_to_withdraw(client: FlaskClient) -> None:
     seller()
     page = words(client.get("/").text)
-    for value in SELLER.values():
-        assert value in page
+    for name, value in SELLER.items():
+        assert (value in page) == (name != "accessibility_checked")  # the page on accessibility says that
     assert "Recedere dal contratto qui" in page
     assert "Finanziato dall'Unione europea – NextGenerationEU" in page
 
@@ -93,8 +94,8 @@ def test_a_calm_page_needs_no_database(app: Flask, client: FlaskClient, monkeypa
     def down(*_: object) -> None:
         raise OperationalError("SELECT 1", {}, Exception("database is locked"))
 
-    monkeypatch.setattr(texts, "seller", down)
-    monkeypatch.setattr("catalog.pickups.open_now", down)
+    monkeypatch.setattr(texts, "facts_by_column", down)
+    monkeypatch.setattr("catalog.pickups.not_closed", down)
     answer = client.get("/")
     assert answer.status_code == 503
     assert "Riprova tra poco" in words(answer.text)

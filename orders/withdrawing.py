@@ -1,0 +1,284 @@
+"""A citizen withdraws from the contract: what they declare, kept as it is for ever (art. 54 and 54-bis Consumer Code).
+
+A declaration counts whether we know the order or not; a person of the staff reads it. What is to be given back is
+derived from the order and never kept: it is settled once nothing is left to give back, or once a tutor has written why
+there is nothing to.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import JSON, ForeignKey, Select, event, select
+from sqlalchemy.orm import (
+    Mapped,
+    ORMExecuteState,
+    Session,
+    joinedload,
+    mapped_column,
+    relationship,
+)
+from sqlalchemy.orm.attributes import get_history
+
+from catalog import wording
+from core import clock, formats, journal, keys, outbox, throttle
+from core.database import Base, WrongTransaction, db, transaction
+from core.errors import Conflict, NotFound, TooManyTries
+from core.outbox import Item
+from orders import cooling_off, finding, giving_back, reasons
+from orders.giving_back import FEE
+from orders.models import Order, OrderLine
+from people import tokens
+
+REFUND_WITHIN = timedelta(days=14)
+"""From the declaration, in the way that it was paid (art. 56)."""
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MOST_AN_HOUR = 60  # from one address of the network
+MOST_RECEIPTS = 6  # a day to one address
+
+
+class Withdrawal(Base):
+    """What was declared. Never changed, never deleted: it is the citizen's proof and ours."""
+
+    __tablename__ = "withdrawal"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    declared_at: Mapped[datetime]
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"), index=True)  # None: no such order is known
+    name: Mapped[str]
+    number: Mapped[str]  # of the order, as it was written
+    email: Mapped[str]  # where the receipt goes
+    language: Mapped[str]
+    line_ids: Mapped[list[int]] = mapped_column(JSON)  # empty: everything that one may withdraw from
+    text: Mapped[str]
+
+    order: Mapped[Order | None] = relationship()
+    answer: Mapped[WithdrawalAnswer | None] = relationship(back_populates="withdrawal")
+
+    @property
+    def due_at(self) -> datetime:
+        """Until when the money is to be back."""
+        return self.declared_at + REFUND_WITHIN
+
+
+class WithdrawalAnswer(Base):
+    """Why nothing is given back for it, written by a tutor: a key of `reasons`, or own words."""
+
+    __tablename__ = "withdrawal_answer"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    withdrawal_id: Mapped[int] = mapped_column(ForeignKey("withdrawal.id"), unique=True)
+    words: Mapped[str]
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    withdrawal: Mapped[Withdrawal] = relationship(back_populates="answer")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declaration:
+    """What the form says, complete and readable. ``lines``: of the order, none for all that one may withdraw from.
+
+    ``is_masked``: the address is that of the order, which its page never shows whole (ruling 17).
+    """
+
+    name: str
+    number: str
+    email: str
+    is_masked: bool = False
+    lines: Sequence[OrderLine] = ()
+
+
+def text_of(said: Declaration) -> str:
+    """The declaration in words, in the language of the page: what is confirmed is what is kept and mailed."""
+    goods = ", ".join(f"{wording.name(line)} {wording.amount(line, line.quantity)}" for line in said.lines)
+    return "\n".join(
+        (
+            _("Recedo dal contratto per l'ordine %(number)s.", number=said.number),
+            _("Prodotti: %(goods)s.", goods=goods) if goods else _("Prodotti: tutti quelli che hanno il recesso."),
+            _("Nome e cognome: %(name)s.", name=said.name),
+            _("E-mail per la ricevuta: %(email)s", email=formats.masked(said.email) if said.is_masked else said.email),
+        )
+    )
+
+
+def choose(order: Order, line_ids: Iterable[int]) -> list[OrderLine]:
+    """Those of these lines that one may withdraw from."""
+    wanted = set(line_ids)
+    return [line for line in cooling_off.lines(order) if line.id in wanted]
+
+
+def declare(said: Declaration, *, key: str, language: str, origin: str, order: Order | None = None) -> Withdrawal:
+    """Keep it, and mail the receipt at once. A repeat of the same form gives back the first one.
+
+    ``order``: that of the link; without it the order is looked for by number and e-mail. Tries without a link are
+    counted, those that found an order too, so that a full count tells nobody anything. Raises TooManyTries.
+    """
+    with transaction() as session:
+        if not keys.claim(key):
+            return get(int(keys.find_answer(key) or 0))
+        if order is None:
+            _count(said, origin)
+        made = Withdrawal(
+            declared_at=clock.now(),
+            order_id=order.id if order else finding.find_id(said.number, said.email),
+            name=said.name,
+            number=said.number,
+            email=said.email,
+            language=language,
+            line_ids=[line.id for line in said.lines],
+            text=text_of(said),
+        )
+        session.add(made)
+        session.flush()
+        keys.answer(key, str(made.id))
+        journal.record("withdrawal.declared", made, order=made.order_id)
+        outbox.put("withdrawal", f"withdrawal:{made.id}", order_id=made.order_id, letter="withdrawal", of=made.id)
+    return made
+
+
+def get(withdrawal_id: int) -> Withdrawal:
+    """Raises NotFound."""
+    found = db.session.get(Withdrawal, withdrawal_id)
+    if found is None:
+        raise NotFound(_("Questo recesso non c'è."))
+    return found
+
+
+def find_declared(key: str) -> Withdrawal | None:
+    """What this form declared, if it did."""
+    answer = keys.find_answer(key)
+    return db.session.get(Withdrawal, int(answer)) if answer and answer.isdigit() else None
+
+
+def of_order(order: Order) -> list[Withdrawal]:
+    """Declared for this order, the oldest first."""
+    return list(db.session.scalars(_all().where(Withdrawal.order_id == order.id).order_by(Withdrawal.id)))
+
+
+def unsettled() -> list[Withdrawal]:
+    """What a person must still look at, the most urgent first. As many statements for many as for few."""
+    query = _all().outerjoin(WithdrawalAnswer).where(WithdrawalAnswer.id.is_(None))
+    return [found for found in db.session.scalars(query.order_by(Withdrawal.id)) if not is_settled(found)]
+
+
+def settled_since(moment: datetime) -> list[Withdrawal]:
+    """Declared since then, and nothing left to do; the newest first."""
+    query = _all().where(Withdrawal.declared_at >= moment).order_by(Withdrawal.id.desc())
+    return [found for found in db.session.scalars(query) if is_settled(found)]
+
+
+def is_settled(found: Withdrawal) -> bool:
+    """Answered, or nothing of it is left to give back. An order of which one cannot withdraw waits for an answer."""
+    if found.answer is not None:
+        return True
+    order = found.order
+    if order is None:
+        return False
+    if not order.stands or order.not_collected_at is not None:
+        return True
+    if order.handed_over_at is None:
+        return bool(found.line_ids) and not covered(found)
+    return _has_any(found, order) and not to_give_back(found)
+
+
+def covered(found: Withdrawal) -> list[OrderLine]:
+    """The lines that it is about and that there are: all that keep, or those that were chosen."""
+    if found.order is None:
+        return []
+    return choose(found.order, found.line_ids) if found.line_ids else cooling_off.lines(found.order)
+
+
+def to_give_back(found: Withdrawal) -> dict[int, int]:
+    """Line id (FEE for the delivery) -> cents that are still to go back; empty before hand-over.
+
+    The delivery goes back where the whole of the contract is withdrawn from (art. 56(1)).
+    """
+    order = found.order
+    if order is None or not order.stands or order.handed_over_at is None:
+        return {}
+    left, lines = giving_back.possible(order), {line.id for line in covered(found)}
+    is_all = all(line.id in lines for line in order.lines if line.price_now)
+    return {part: cents for part, cents in left.items() if part in lines or (part == FEE and is_all)}
+
+
+def too_late(those: Iterable[Withdrawal]) -> set[int]:
+    """The ids of those that were declared after the period was over. One statement, however many."""
+    known = [found for found in those if found.order is not None]
+    told: dict[int | None, list[Item]] = defaultdict(list)
+    query = select(Item).where(Item.order_id.in_({found.order_id for found in known})).order_by(Item.id)
+    for item in db.session.scalars(query) if known else ():
+        told[item.order_id].append(item)
+    return {found.id for found in known if _is_too_late(found, found.order, told[found.order_id])}
+
+
+def answer(withdrawal_id: int, words: str, *, by: int | None) -> Withdrawal:
+    """Why there is nothing to give back. Raises Refused for no words, Conflict when somebody was faster."""
+    words = reasons.require(words)
+    with transaction() as session:
+        found = session.get(Withdrawal, withdrawal_id, with_for_update={"of": Withdrawal}, populate_existing=True)
+        if found is None:
+            raise NotFound(_("Questo recesso non c'è."))
+        if is_settled(found):
+            raise Conflict(_("Questo recesso è già a posto. Guarda di nuovo."))
+        found.answer = made = WithdrawalAnswer(words=words, at=clock.now(), by_id=by)
+        session.flush()
+        journal.record("withdrawal.answered", found, by=by, answer=made.id)
+    return found
+
+
+def take_back_answer(withdrawal_id: int, answer_id: int) -> None:
+    """The inverse. Raises Conflict when another answer stands."""
+    with transaction() as session:
+        found = get(withdrawal_id)
+        if found.answer is None or found.answer.id != answer_id:
+            raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))
+        session.delete(found.answer)
+        found.answer = None
+        session.flush()
+
+
+def _all() -> Select[Withdrawal]:
+    return select(Withdrawal).options(joinedload(Withdrawal.order), joinedload(Withdrawal.answer))
+
+
+def _is_too_late(found: Withdrawal, order: Order | None, told: Sequence[Item]) -> bool:
+    end = cooling_off.ends_at(order, told) if order else None
+    return end is not None and found.declared_at >= end
+
+
+def _has_any(found: Withdrawal, order: Order) -> bool:
+    """Whether it is about something that keeps at all; what is missing counts, nobody paid for it."""
+    chosen = set(found.line_ids)
+    return bool(chosen) or any(not line.perishable for line in order.lines)
+
+
+def _count(said: Declaration, origin: str) -> None:
+    """Receipts go to any address that is typed: nobody fills somebody else's mailbox with them."""
+    counts = (
+        (f"withdrawal:{tokens.hashed(origin)}", MOST_AN_HOUR, HOUR),
+        (f"withdrawal to:{tokens.hashed(said.email.lower())}", MOST_RECEIPTS, DAY),
+    )
+    if not all(throttle.take(*count) for count in counts):
+        raise TooManyTries(_("Da qui sono già arrivati molti recessi. Aspetta un'ora, oppure scrivici o telefonaci."))
+
+
+@event.listens_for(Withdrawal, "before_update")
+def _never_changed(_mapper: object, _connection: object, row: Withdrawal) -> None:
+    """An answer that comes to it touches no column of its own."""
+    if any(get_history(row, name).has_changes() for name in Withdrawal.__mapper__.columns.keys()):  # noqa: SIM118
+        raise WrongTransaction("a declaration stays as it was made")
+
+
+@event.listens_for(Withdrawal, "before_delete")
+def _never_deleted(_mapper: object, _connection: object, _row: Withdrawal) -> None:
+    raise WrongTransaction("a declaration stays as it was made")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _nor_many_at_once(state: ORMExecuteState) -> None:
+    if (state.is_update or state.is_delete) and state.bind_mapper is Withdrawal.__mapper__:
+        raise WrongTransaction("a declaration stays as it was made")

@@ -1,0 +1,119 @@
+"""Asking for an invoice at the checkout: who it is for is read before anything is ordered."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from core.database import db
+from core.errors import Refused
+from orders import invoicing, links
+from orders.models import InvoiceRequest, Order
+from tests import factories as make
+from tests.desk.staff_desk import at_work
+from tests.shop.citizen import form, put, words
+
+GOOD = {
+    "fattura": "1",
+    "fattura_nome": "Trattoria della Roggia",
+    "fattura_codice": "",
+    "fattura_iva": "IT 00743110157",
+    "fattura_via": "Via Roma 1",
+    "fattura_cap": "27029",
+    "fattura_comune": "Vigevano",
+    "fattura_provincia": "pv",
+    "fattura_destinatario": "",
+    "fattura_pec": "",
+}
+PERSON = "RCCMNL83S18D969H"
+
+
+def sent(client: FlaskClient, **more: str) -> tuple[int, str]:
+    pickup = make.pickup()
+    put(client, make.honey())
+    answer = client.post("/cassa", data=form(client, pickup, **more))
+    return answer.status_code, answer.text
+
+
+def asked() -> list[InvoiceRequest]:
+    make.fresh(None)
+    return list(db.session.scalars(select(InvoiceRequest)))
+
+
+def test_it_is_kept_with_the_order_as_it_has_to_stand_on_it(client: FlaskClient) -> None:
+    status, _page = sent(client, **GOOD)
+    assert status == 303
+    holder = asked()[0]
+    kept = {name: getattr(holder, name) for name in ("name", "vat_number", "tax_code", "province", "recipient_code")}
+    assert kept == {
+        "name": "Trattoria della Roggia",
+        "vat_number": "00743110157",
+        "tax_code": "",
+        "province": "PV",
+        "recipient_code": invoicing.NO_CODE,
+    }
+    assert db.session.get_one(Order, holder.order_id).customer == "Maria Rossi"
+
+
+def test_a_person_gives_a_tax_code_in_any_writing(client: FlaskClient) -> None:
+    status, _page = sent(client, **{**GOOD, "fattura_iva": "", "fattura_codice": "rcc mnl 83s18 d969h"})
+    assert status == 303
+    assert asked()[0].tax_code == PERSON
+
+
+def test_who_does_not_ask_gives_nothing_and_nothing_is_kept(client: FlaskClient) -> None:
+    status, _page = sent(client, **{**GOOD, "fattura": ""})
+    assert status == 303
+    assert asked() == []
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "says"),
+    [
+        ("fattura_iva", "00743110158", "Guarda la partita IVA"),
+        ("fattura_iva", "٠٠٧٤٣١١٠١٥٧", "Guarda la partita IVA"),
+        ("fattura_codice", PERSON[:-1] + "K", "Guarda il codice fiscale"),
+        ("fattura_codice", PERSON[:-1], "Guarda il codice fiscale"),
+        ("fattura_iva", "", "Scrivi il codice fiscale o la partita IVA."),
+        ("fattura_nome", "", "Scrivi il nome, o la ditta"),
+        ("fattura_via", "x" * 61, "al massimo 60 lettere"),
+        ("fattura_cap", "2702", "Il CAP ha 5 cifre"),
+        ("fattura_comune", "", "Scrivi il comune."),
+        ("fattura_provincia", "Pavia", "sigla della provincia"),
+        ("fattura_destinatario", "ABC", "7 lettere o cifre"),
+        ("fattura_pec", "non-una-pec", "Guarda l'e-mail"),
+    ],
+)
+def test_what_cannot_stand_on_an_invoice_is_refused_at_its_field_and_kept(
+    client: FlaskClient, field: str, typed: str, says: str
+) -> None:
+    status, page = sent(client, **{**GOOD, field: typed})
+    assert status == 422
+    assert says in words(page)
+    message = re.search(rf'id="{field}-messaggio">([^<]*)', page) or re.search(r'id="fattura_codice-messaggio">', page)
+    assert message
+    assert f'value="{typed}"' in page
+    assert 'value="Maria Rossi"' in page
+    assert re.search(r'id="fattura"[^>]* checked', page)
+    assert asked() == []
+
+
+def test_citizen_and_staff_read_it(client: FlaskClient, app: Flask) -> None:
+    sent(client, **GOOD)
+    order = db.session.get_one(Order, asked()[0].order_id)
+    assert "a nome di Trattoria della Roggia" in words(client.get(f"/ordini/{links.make(order)}").text)
+    rita = at_work(app, make.tutor())
+    page = words(rita.go(f"/banco/ordini/{order.id}").text)
+    for said in ("Vuole la fattura", "00743110157", "Via Roma 1, 27029 Vigevano (PV)", invoicing.NO_CODE):
+        assert said in page
+
+
+@pytest.mark.parametrize("code", ["A4707H7", "a4707h7", "0000000"])
+def test_a_recipient_code_has_seven_signs(client: FlaskClient, code: str) -> None:
+    assert invoicing.recipient_code(code) == code.upper()
+    with pytest.raises(Refused):
+        invoicing.recipient_code(code[:6])
