@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 ROOMS := adapters catalog core demo desk orders people shop training
 LOCK := uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate pyproject.toml
 # Longer than 40 minutes on one database, and it is interrupted: so it still shows what failed.
-LONG := timeout --foreground -s INT -k 60 2400 $(PYTHON) -m pytest -m "slow or day" --durations=0
+LONG := timeout --foreground -s INT -k 60 2400 $(PYTHON) -m pytest -m "slow or day or trouble" --durations=0
 .PHONY: help run test test-fast check judges meter bench rush soak compare demo lock messages screens papers fresh
 
 help: ## this list

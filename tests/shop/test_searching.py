@@ -21,7 +21,7 @@ def test_the_page_of_the_week_has_the_form_and_it_says_what_it_is(client: FlaskC
     make.chard()
     page = client.get("/").text
     assert 'role="search" action="/cerca" method="get"' in page
-    assert '<label for="q">Che cosa cerchi?</label>' in page
+    assert '<label class="unseen" for="q">Che cosa cerchi?</label>' in page  # beside the button "Cerca", which all see
 
 
 def test_a_letter_wrong_is_told_and_found(client: FlaskClient) -> None:
