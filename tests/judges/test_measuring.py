@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from tests.judges import writing
+from tests.judges import judges, measuring, writing
 from tests.judges.lighthouse import CATEGORIES, Seen
 from tests.judges.measuring import Figures, Measured, render
 
@@ -62,3 +63,10 @@ def test_only_what_stands_between_the_marks_is_written_anew(tmp_path: Path) -> N
     assert document.read_text() == f"# Before\n\n{BEGIN}\n\nnew\n\n{writing.END}\n\nAfter\n"
     with pytest.raises(ValueError, match="no place"):
         writing.write(document, "<!-- elsewhere -->", "new")
+
+
+@pytest.mark.parametrize("of", [judges, measuring])
+def test_there_is_a_place_for_what_a_run_of_minutes_finds(of: ModuleType) -> None:
+    _before, begin, rest = of.DOCUMENT.read_text(encoding="utf-8").partition(of.BEGIN)
+    assert begin
+    assert writing.END in rest
