@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -153,7 +154,9 @@ class CheckoutForm(FlaskForm):
     @property
     def messages(self) -> list[tuple[str, str]]:
         """(id of the field, what to do) for the summary."""
-        return [(field.id, _in_summary(field)) for field in self if field.errors]
+        said = [(field, str(field.errors[0])) for field in self if field.errors]
+        times = Counter(words for _field, words in said)
+        return [(field.id, _in_summary(field, words, is_alone=times[words] == 1)) for field, words in said]
 
     def ask_who_else(self, place: Place | None) -> None:
         """In the words of that place: at home somebody opens the door."""
@@ -165,11 +168,10 @@ def _pec(text: str) -> str:
     return contacts.email(text) if text else ""
 
 
-def _in_summary(field: Field) -> str:
-    """With the field's name where the sentence could be that of any other."""
-    words = str(field.errors[0])
+def _in_summary(field: Field, words: str, *, is_alone: bool) -> str:
+    """With the field's name where the sentence could be, or is, that of another."""
     most = next((check.max for check in field.validators if isinstance(check, Length)), None)
-    is_nameless = most is not None and inputs.is_unwritable(field.data or "", most)
+    is_nameless = not is_alone or (most is not None and inputs.is_unwritable(field.data or "", most))
     return inputs.named(str(field.label.text), words) if is_nameless else words
 
 

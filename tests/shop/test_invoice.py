@@ -102,6 +102,13 @@ def test_what_cannot_stand_on_an_invoice_is_refused_at_its_field_and_kept(
     assert asked() == []
 
 
+def test_one_sentence_for_two_fields_names_each_in_the_summary(client: FlaskClient) -> None:
+    _status, page = sent(client, **{**GOOD, "email": "ada", "fattura_pec": "ada"})
+    summary = words(page.split('id="riepilogo"')[1].split("</ul>")[0])
+    assert "E-mail: guarda l'e-mail" in summary
+    assert "PEC: guarda l'e-mail" in summary
+
+
 def test_citizen_and_staff_read_it(client: FlaskClient, app: Flask) -> None:
     sent(client, **GOOD)
     order = db.session.get_one(Order, asked()[0].order_id)
