@@ -105,7 +105,7 @@ EXPECTED: dict[str, Any] = {
 """Cents, grams, pieces; lines as (slug, state, packed, net grams, tare, lot, price)."""
 
 
-@pytest.mark.parametrize("level", [2, pytest.param(1, marks=pytest.mark.slow), 0])
+@pytest.mark.parametrize("level", [2, *(pytest.param(level, marks=pytest.mark.slow) for level in (1, 0))])
 def test_a_whole_day_ends_in_the_same_state_at_every_level(
     browser: Browser, databases: Databases, tmp_path: Path, level: int
 ) -> None:

@@ -120,6 +120,7 @@ def dom_after(page: Page, milliseconds: int) -> str:
     return page.evaluate("document.documentElement.outerHTML")
 
 
+@pytest.mark.slow
 @pytest.mark.trouble
 def test_reload_back_and_forward_after_every_step_change_nothing(browser: Browser, databases: Databases) -> None:
     """Criterion 17, without the power cuts."""

@@ -153,6 +153,7 @@ def test_the_staff_have_their_own_pages(enter: EnterAs) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 @pytest.mark.parametrize("level", STEPS)
 def test_with_larger_letters_every_screen_keeps_the_criteria(browser: Browser, address: str, level: int) -> None:
     anna = make.person("Anna", can=CAN, support_level=level, text_size=1)
@@ -200,6 +201,7 @@ def every_screen(to_prepare: int, to_give: int) -> list[str]:
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_the_largest_letters_may_scroll_but_nothing_is_cut(browser: Browser, address: str) -> None:
     to_give = crates.ready_today(make.wish(make.honey(), 3), name="Mariangela Abbondanza", collector="Luca Verdi")
     to_prepare = crates.mixed()
