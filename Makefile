@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 ROOMS := adapters catalog core demo desk orders people shop training
 LOCK := uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate pyproject.toml
 # Longer than 40 minutes on one database, and it is interrupted: so it still shows what failed.
-LONG := timeout --foreground -s INT -k 60 2400 $(PYTHON) -m pytest -m "slow or day or trouble" --durations=0
+LONG := timeout --foreground -s INT -k 60 2400 $(PYTHON) -m pytest -m "slow or on_postgresql or on_sqlite" --durations=0
 .PHONY: help run test test-fast check judges meter bench rush soak compare demo lock messages screens papers fresh
 
 help: ## this list
@@ -34,7 +34,7 @@ bench: ## what pages cost beside a bare reference page: CPU ratios, statements, 
 rush: ## many buyers at the same instant on a server of our own, SQLite and PostgreSQL
 	$(PYTHON) -m tests.rush
 
-soak: ## the long random runs on both databases, about 100 minutes: walks, money, races, kills, slow readers
+soak: ## the long random runs on both databases, about 110 minutes: pages on the other database, walks, money, races, kills, slow readers
 	$(LONG) --database=sqlite
 	$(LONG) --database=postgresql
 	$(PYTHON) -m tests.rush --times 10

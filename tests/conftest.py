@@ -33,8 +33,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
 
 
+PAGES = {"desk": "on_postgresql", "shop": "on_postgresql", "refusals": "on_sqlite"}
+"""Folder of tests that look at pages of one face -> the database that `./test` tries them on."""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What asks no database is the same on the second one."""
+    """Pages are marked with their database. What asks no database is the same on the second one."""
+    for item in items:
+        mark = PAGES.get(item.path.parent.name)
+        if mark and not item.get_closest_marker("browser"):
+            item.add_marker(mark)
     if config.getoption("--database") == "sqlite":
         return
     asked = [item for item in items if {"database_url", "databases"} & set(getattr(item, "fixturenames", ()))]

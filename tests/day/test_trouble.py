@@ -51,7 +51,7 @@ def at_a_tablet(browser: Browser, databases: Databases, level: int) -> Iterator[
         context.close()
 
 
-@pytest.mark.trouble
+@pytest.mark.on_sqlite
 def test_two_crates_and_a_hand_over_by_tab_enter_and_space_alone(browser: Browser, databases: Databases) -> None:
     """Criterion 13."""
     with at_a_tablet(browser, databases, 2) as (world, page):
@@ -79,7 +79,7 @@ def test_two_crates_and_a_hand_over_by_tab_enter_and_space_alone(browser: Browse
         assert found[4]["lines"] == EXPECTED["crates"][4]["lines"]
 
 
-@pytest.mark.day
+@pytest.mark.on_postgresql
 @pytest.mark.slow
 def test_two_taps_write_one_row_and_half_an_hour_changes_no_screen(browser: Browser, databases: Databases) -> None:
     """Criteria 11 and 24."""
@@ -102,7 +102,7 @@ def test_two_taps_write_one_row_and_half_an_hour_changes_no_screen(browser: Brow
         assert problems_of(world) == []
 
 
-@pytest.mark.trouble
+@pytest.mark.on_sqlite
 def test_a_slow_second_tap_on_the_next_screen_does_nothing_there(browser: Browser, databases: Databases) -> None:
     """A quarter of a second: the next screen is there and has its main action at the same place."""
     with at_a_tablet(browser, databases, 1) as (world, page):
@@ -121,13 +121,13 @@ def dom_after(page: Page, milliseconds: int) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.trouble
+@pytest.mark.on_sqlite
 def test_reload_back_and_forward_after_every_step_change_nothing(browser: Browser, databases: Databases) -> None:
     """Criterion 17, without the power cuts."""
     assert disturbed(browser, databases, kills=False) == undisturbed(browser, databases)
 
 
-@pytest.mark.day
+@pytest.mark.on_postgresql
 @pytest.mark.slow
 def test_reload_back_and_sigkill_after_every_step_change_nothing(browser: Browser, databases: Databases) -> None:
     """Criterion 17 in full: after every step the server is killed and started again."""
@@ -152,7 +152,7 @@ def disturbed(browser: Browser, databases: Databases, *, kills: bool) -> tuple[d
         return state_of(world), deeds_of(world, 1)
 
 
-@pytest.mark.day
+@pytest.mark.on_postgresql
 @pytest.mark.parametrize(
     "written",
     [True, pytest.param(False, marks=pytest.mark.slow)],

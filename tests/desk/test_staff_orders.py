@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import get_locale
 
-from core import clock, formats, journal, outbox, undo
+from core import clock, formats, journal, keys, outbox, undo
 from core.database import db, transaction
 from desk import order_story
 from orders import (
@@ -28,9 +28,12 @@ from orders import (
     receipts,
     rescheduling,
     substituting,
+    thanking,
+    withdrawing,
 )
 from orders import undoing as orders_undoing
 from orders.models import Order, Status
+from orders.withdrawing import Declaration, Withdrawal
 from tests import factories as make
 from tests.shop.citizen import statements, words
 from tests.test_doors import signed_in
@@ -512,14 +515,17 @@ def test_every_action_that_can_happen_to_an_order_has_words() -> None:
     known = {action for action in with_inverse | without if action.split(".")[0] in ("order", "line", "task")}
     assert len(known) >= 20
     assert known - set(order_story.WORDS) == set()
-    elsewhere = {*order_story.OF_PICKUP, *order_story.OF_PROPOSALS}
+    elsewhere = {*order_story.OF_PICKUP, *order_story.OF_PROPOSALS, *order_story.OF_CITIZEN}
     assert set(order_story.WORDS) - known == elsewhere <= with_inverse | without
 
 
 def test_the_room_of_orders_speaks_of_nothing_else() -> None:
     """A new kind of action there is either told on the order's page, or added here as none of its business."""
     kinds = {action.split(".")[0] for action in {**orders_undoing.INVERSES, **orders_undoing.WITHOUT}}
-    assert kinds == {"order", "line", "task", "pickup", "harvest", "drawer", "letter", "seller", "text", "withdrawal"}
+    told = {"order", "line", "task", "withdrawal", "thanks"}
+    assert told <= {action.split(".")[0] for action in order_story.WORDS}
+    elsewhere = {"pickup", "harvest", "drawer", "letter", "seller", "text", "waiting", "citizen"}
+    assert kinds == told | elsewhere
 
 
 def test_a_whole_story_is_told_without_a_code(rita: FlaskClient) -> None:
@@ -575,6 +581,58 @@ def test_a_whole_story_is_told_without_a_code(rita: FlaskClient) -> None:
         "Tolto il numero dello scontrino. Prima: 0012-0043.",
     ]
     assert not re.search(r"\b(order|line|pickup)\.[a-z]", page(rita, f"/banco/ordini/{order.id}"))
+
+
+def declared(order: Order) -> Withdrawal:
+    said = Declaration(name="Maria Rossi", number=order.number, email="maria.rossi@posta.example")
+    return withdrawing.declare(said, key=keys.new(), language="it", origin="", order=order)
+
+
+def test_what_the_citizen_declared_and_wrote_is_told_there_and_on_no_other_order(rita: FlaskClient) -> None:
+    """Also a thank-you that was taken back: nothing is left of it but the journal."""
+    jar = make.honey()
+    order, other = (make.prepared(make.order(make.wish(jar))) for _ in range(2))
+    for each in (order, other):
+        handing_over.take_cash(each.id, by=None, expected=850)
+        handing_over.hand_over(each.id, by=None)
+    withdrawal = declared(order)
+    withdrawing.answer(withdrawal.id, "Il miele è già aperto", by=None)
+    undo.undo_last(withdrawal)
+    thanking.write(order.id, "Grazie", False)
+    thanking.take_back(order.id)
+    thanks = thanking.write(order.id, "Grazie ancora", False)
+    thanking.decide(thanks.id, let_through=False, by=None)
+    undo.undo_last(thanks)
+    thanking.decide(thanks.id, let_through=True, by=None)
+    thanking.write(other.id, "Un altro", False)
+    told = [(deed.who, deed.words) for deed in reversed(order_story.tell(finding.get(order.id)))]
+    assert told[-9:] == [
+        ("chi ha ordinato", "Recesso dichiarato."),
+        ("in automatico", "Recesso: scritto perché non si ridà nulla."),
+        ("in automatico", "Tornato indietro. Era: Recesso: scritto perché non si ridà nulla."),
+        ("chi ha ordinato", "Scritto un grazie a chi ha preparato la cassetta."),
+        ("chi ha ordinato", "Il grazie è stato tolto da chi l'aveva scritto."),
+        ("chi ha ordinato", "Scritto un grazie a chi ha preparato la cassetta."),
+        ("in automatico", "Il grazie non si vede al banco."),
+        ("in automatico", "Tornato indietro. Era: Il grazie non si vede al banco."),
+        ("in automatico", "Il grazie si vede al banco."),
+    ]
+    assert page(rita, f"/banco/ordini/{other.id}").count("grazie") == 1
+    assert "Recesso" not in "".join(deed.words for deed in order_story.tell(finding.get(other.id)))
+
+
+def test_what_the_citizen_declared_costs_the_story_no_more_statements(rita: FlaskClient) -> None:
+    order = given()
+    asked = []
+    for how_many in (0, 1, 6):
+        for _ in range(how_many):
+            declared(order)
+        make.fresh(order)
+        found = finding.get(order.id)
+        with statements() as seen:
+            order_story.tell(found)
+        asked.append(len(seen))
+    assert asked[0] == asked[1] == asked[2]
 
 
 def test_what_nobody_has_words_for_yet_is_told_without_a_code(rita: FlaskClient) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, text
 from core import clock
 from tests.journeys.conftest import OpenWindow, Shop
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.on_postgresql]
 
 PHONE, TABLET, DESKTOP = (360, 740), (1024, 768), (1366, 768)
 BUTTON = "Ordine con obbligo di pagare"

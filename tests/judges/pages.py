@@ -150,7 +150,7 @@ def order_to_change(page: Page) -> str:
 
 
 def some_of(room: str, page: Page, more: str = "", nth: int = 0) -> str:
-    """The first product, field, place or bowl of its list, or the last."""
+    """The first product, field, place, bowl or kind of VAT of its list, or the last."""
     page.goto(f"/banco/{room}")
     links = page.locator(f"main h3 a[href^='/banco/{room}/']")
     if not links.count():
@@ -497,6 +497,8 @@ PAGES: list[tuple[str, Way, str]] = [
     ("squadra di chi coordina", "/tutor/squadra", "coordinator"),
     ("ciotole", "/banco/ciotole", "coordinator"),
     ("una ciotola", partial(some_of, "ciotole"), "coordinator"),
+    ("iva", "/banco/iva", "coordinator"),
+    ("una voce dell'iva", partial(some_of, "iva"), "coordinator"),
 ]
 
 
@@ -535,7 +537,6 @@ ENTRANCES: dict[str, Callable[[Page], None]] = {
     "tutor": enter_as_tutor,
     "coordinator": partial(enter_as_staff, "teresa"),
 }
-FACES = {"anonymous": "shop", "tutor": "tutor", "coordinator": "tutor"}  # everybody else stands at the desk
 
 
 class NotReached(Exception):

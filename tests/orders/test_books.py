@@ -17,9 +17,8 @@ from flask_migrate import upgrade
 from sqlalchemy import event, select, text
 
 from app import create_app
-from catalog.models import Catalogue
 from core import clock, migrating
-from core.database import Base, WrongTransaction, db, transaction
+from core.database import WrongTransaction, db, transaction
 from core.health import gather
 from core.money import VatRow
 from core.settings import Settings
@@ -28,6 +27,7 @@ from orders import auditing, books, vat
 from orders.books import Look
 from orders.models import BooksCheck, Order
 from tests import factories as make
+from tests import rows
 from tests.conftest import SECRET
 from tests.orders.imbalances import SEEDS
 from tests.orders.lived_in import lived_in
@@ -50,18 +50,9 @@ def memory() -> Memory:
 def shop(app: Flask, memory: Memory) -> dict[str, int]:
     if not memory:
         memory["ids"] = lived_in()
-        db.session.remove()
-        with db.engine.connect() as connection:
-            tables = [table for table in Base.metadata.sorted_tables if table.name != Catalogue.__tablename__]
-            memory["rows"] = {
-                table: [dict(row._mapping) for row in connection.execute(table.select().order_by(*table.primary_key))]
-                for table in tables
-            }
+        memory["rows"] = rows.read()
     else:
-        with db.engine.begin() as connection:
-            for table, rows in memory["rows"].items():
-                if rows:
-                    connection.execute(table.insert(), rows)
+        rows.write(memory["rows"])
     return memory["ids"]
 
 

@@ -21,11 +21,17 @@ from tests.orders.walks import WentWrong, walk
 pytestmark = pytest.mark.usefixtures("app")
 
 STEPS = 100
-WALKS, MOST_WALKS = 12, 40
+WALKS = 12
+SEEDS = (26, *range(26), *range(27, 40))
+"""The first one meets what is rarest: a pick-up that was moved and is moved back."""
+
 NEVER_REFUSED = {"close_due", "remind", "send"}
 """What the worker does: it leaves alone what is not due."""
 
-BESIDE = {"letter.stopped", "seller.changed", "text.changed", "task.passed", "task.taken_over"}
+BESIDE = {
+    *("letter.stopped", "seller.changed", "text.changed", "task.passed", "task.taken_over"),
+    *("thanks.decided", "withdrawal.answered"),
+}
 """They move no goods, no place and no money: test_undo_of_every_action takes them back."""
 TAKEN_BACK = {*undoing.INVERSES, "stock.offered", "stock.counted", "product.priced", "pickup.capacity_set"} - BESIDE
 
@@ -46,8 +52,8 @@ def what_walks_should_show() -> set[str]:
 def test_any_walk_through_the_week_leaves_stock_places_and_money_right() -> None:
     """The same walks each time: a failure here is a fault and no chance. They go on until everything has happened."""
     done, wanted, walks_taken = Counter[str](), what_walks_should_show(), 0
-    while walks_taken < WALKS or (wanted - done.keys() and walks_taken < MOST_WALKS):
-        done += walk(walks_taken, STEPS)
+    while walks_taken < WALKS or (wanted - done.keys() and walks_taken < len(SEEDS)):
+        done += walk(SEEDS[walks_taken], STEPS)
         walks_taken += 1
     never = ", ".join(sorted(wanted - done.keys()))
     assert not never, f"never in {walks_taken} walks, so they show little; other weights, other steps: {never}"

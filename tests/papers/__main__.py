@@ -21,6 +21,7 @@ from flask_babel import force_locale
 
 from app import create_app
 from catalog.models import PickUp
+from core import keeping
 from core.database import Base, db
 from core.settings import Settings
 from orders import documents
@@ -65,6 +66,8 @@ def every_paper() -> dict[str, Maker]:
         "label-two-crates": lambda: documents.crate_label(_again(full)),
         "summary": lambda: documents.order_summary(_again(first)),
         "summary-ready": lambda: documents.order_summary(_again(ready)),
+        "terms": _terms_anew,
+        "terms-english": lambda: _in_english(_terms_anew),
         "summary-english": lambda: _in_english(lambda: documents.order_summary(_again(ready))),
         "harvest": lambda: documents.harvest_list(_pickup(ten)),
         "harvest-open": lambda: documents.harvest_list(_pickup(still_open)),
@@ -120,6 +123,12 @@ def _again(order: Order) -> Order:
 def _pickup(pickup: PickUp) -> PickUp:
     make.fresh(pickup)
     return pickup
+
+
+def _terms_anew() -> bytes:
+    """As they are drawn, not as they are kept."""
+    keeping.forget_everything()
+    return documents.terms_of_sale()
 
 
 def _in_english(maker: Maker) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -10,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from catalog import importing
 from catalog.models import Place
+from core import clock
 from core.database import db
 from tests.desk.staff_desk import as_shown
 from tests.photographs import photograph
@@ -114,12 +116,25 @@ def _bowl(world: World, deed: str = "", **typed: str) -> TestResponse:
     return world.coordinator.post(path, data=_filled(world, page, path, **first | typed))
 
 
+def _vat(world: World, deed: str = "", **typed: str) -> TestResponse:
+    """A new one without a ``deed``, else something about the one of the honey."""
+    page = f"/banco/iva/{world.vat_of_honey}" if deed else "/banco/iva"
+    path = f"{page}/{deed}" if deed else page
+    first = {} if deed else {"nome": NEW, "aliquota": "10"}
+    return world.coordinator.post(path, data=_filled(world, page, path, **first | typed))
+
+
+def _in_days(days: int) -> str:
+    return (clock.today() + timedelta(days=days)).isoformat()
+
+
 NEW = "Novità 🫐 àèì"
 POINT = {"latitudine": "45,26", "longitudine": "8,85"}
 EURO = "Scrivi quanti euro, per esempio 3,20."
 NUMBER = "Scrivi un numero."
 LONG = "al massimo 80 lettere"
 STALE = "Quello che hai scritto è ancora qui: guarda e salva di nuovo."
+HAVE_VAT = "C'è già una voce IVA con questo nome."
 HAVE_FIELD, HAVE_BOWL = "C'è già un campo con questo nome.", "C'è già un contenitore con questo nome."
 
 CASES = [
@@ -225,7 +240,9 @@ CASES = [
     Case(
         "a field in words", lambda w: _field(w, latitudine="nord"), 422, "Scrivi i gradi, per esempio 45,31.", ("nord",)
     ),
-    Case("a field in a whole region", lambda w: _field(w, provincia="Pavia"), 422, "la sigla della provincia", (NEW,)),
+    Case(
+        "a field in a whole region", lambda w: _field(w, provincia="Lombardia"), 422, "la sigla della provincia", (NEW,)
+    ),
     Case("the name of another field", lambda w: _field(w, "nome", nome="mulino"), 409, HAVE_FIELD, ("mulino",)),
     Case("a field named on an old page", lambda w: _field(w, "nome", nome=NEW, version="x"), 409, STALE, (NEW,)),
     Case("a field moved to nowhere", lambda w: _field(w, "punto", latitudine=""), 422, "Scrivi i gradi"),
@@ -324,6 +341,23 @@ CASES = [
     Case("a bowl without a name", lambda w: _bowl(w, "nome", nome=" "), 422, "Scrivi il nome."),
     Case("a bowl from an old page", lambda w: _bowl(w, "tara", tara="200", version="x"), 409, STALE, ("200",)),
     Case("a bowl of nobody", lambda w: w.coordinator.get("/banco/ciotole/987654"), 404, "Questa ciotola non c'è."),
+    # VAT
+    Case("VAT without a rate", lambda w: _vat(w, aliquota=""), 422, NUMBER, (NEW,)),
+    Case("VAT with a comma", lambda w: _vat(w, aliquota="4,5"), 422, NUMBER, (NEW, "4,5")),
+    Case("VAT that nobody asks for", lambda w: _vat(w, aliquota="31"), 422, "intero da 0 a 30", (NEW, "31")),
+    Case("VAT that is not usual", lambda w: _vat(w, aliquota="7"), 422, "È 7 per cento? Di solito è", (NEW, "7")),
+    Case("VAT that is there", lambda w: _vat(w, nome="MIELE"), 409, HAVE_VAT, ("MIELE",)),
+    Case("VAT without a name", lambda w: _vat(w, nome=" "), 422, "Scrivi il nome."),
+    Case("VAT with a long law", lambda w: _vat(w, legge="x" * 121), 422, "al massimo 120 lettere", (NEW,)),
+    Case("a rate of before", lambda w: _vat(w, "aliquota", giorno=_in_days(-1)), 422, "Può valere da oggi in poi"),
+    Case(
+        "a rate for later", lambda w: _vat(w, "aliquota", giorno=_in_days(400)), 422, "scegli un giorno entro un anno"
+    ),
+    Case("a rate of no day", lambda w: _vat(w, "aliquota", giorno="domani"), 422, "Scegli un giorno."),
+    Case("a rate that is odd", lambda w: _vat(w, "aliquota", aliquota="0"), 422, "È 0 per cento?"),
+    Case("a rate from an old page", lambda w: _vat(w, "aliquota", aliquota="22", version="x"), 409, STALE, ("22",)),
+    Case("VAT in use", lambda w: _vat(w, "nome", nome=NEW), 409, "Ci sono prodotti con questa IVA.", (NEW,)),
+    Case("VAT of nobody", lambda w: w.coordinator.get("/banco/iva/987654"), 404, "Questa voce IVA non c'è."),
 ]
 
 

@@ -10,15 +10,20 @@ from orders import finding
 from orders.models import Order
 from tests import factories as make
 from tests.refusals import desk_cases, goods_cases, people_cases, shop_cases, staff_cases
-from tests.refusals.world import Case, World, footprint
+from tests.refusals.world import Case, Memory, World, footprint
 from tests.shop.citizen import hidden, words
 
 CASES = [*shop_cases.CASES, *desk_cases.CASES, *staff_cases.CASES, *goods_cases.CASES, *people_cases.CASES]
 
 
+@pytest.fixture(scope="module")
+def memory() -> Memory:
+    return Memory()
+
+
 @pytest.fixture
-def world(app: Flask) -> World:
-    return World(app)
+def world(app: Flask, memory: Memory) -> World:
+    return World(app, memory)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
