@@ -7,7 +7,6 @@ import gc
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from flask_babel import Babel
 from flask_migrate import Migrate
 
 import adapters.models
@@ -81,7 +80,7 @@ def create_app(given: Settings | None = None) -> Flask:
         database.prepare(db.engine)
     Migrate(app, db, render_as_batch=True)
     language.compile_if_stale(ROOT / "translations")
-    Babel(app, default_locale="it", default_timezone="Europe/Rome", locale_selector=web.choose_language)
+    language.Speech(app, default_locale="it", default_timezone="Europe/Rome", locale_selector=web.choose_language)
     web.install(app)
     people.entering.login_manager.init_app(app, add_context_processor=False)  # it would ask the database for every page
     _open_faces(app)

@@ -14,12 +14,14 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog import provinces
 from core import inputs
 from core.errors import Refused
 
 LONGEST_NAME = 80
 LONGEST_ADDRESS = 200
 LATITUDES, LONGITUDES = (35.0, 47.5), (6.0, 19.0)  # from Lampedusa to the Alps, from Bardonecchia to Otranto
+POSTCODES = ("00010", "98168")  # the first and the last of the Italian post, in the province of Rome and in Messina
 
 
 def name(text: str) -> str:
@@ -40,18 +42,20 @@ def municipality(text: str) -> str:
 
 
 def province(text: str) -> str:
-    """Two capitals: provinces are compared, so 'pv' and 'PV' must be one."""
-    letters = inputs.one_line(text).upper()
-    if not re.fullmatch(r"[A-Z]{2}", letters):
-        raise Refused(_("Scrivi la sigla della provincia, come PV."))
+    """Two capitals, of one that there is: provinces are compared, so 'pv', 'PV' and 'Pavia' must be one."""
+    letters = provinces.find(inputs.one_line(text))
+    if letters is None:
+        raise Refused(_("Scrivi la sigla della provincia, come PV, oppure il suo nome."))
     return letters
 
 
 def postcode(text: str) -> str:
-    """Five digits. It never says which municipality: 27020 has twenty-six."""
+    """Five digits that the post may have given. It never says which municipality: 27020 has twenty-six."""
     digits = inputs.one_line(text)
     if not re.fullmatch(r"[0-9]{5}", digits):
         raise Refused(_("Il CAP ha 5 cifre, come 27029."))
+    if not POSTCODES[0] <= digits <= POSTCODES[1]:
+        raise Refused(_("Questo CAP in Italia non c'è: guarda le cifre."))
     return digits
 
 

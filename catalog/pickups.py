@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Select, select, update
-from sqlalchemy.orm import selectinload
+from sqlalchemy import Column, ColumnElement, Dialect, Executable, Select, bindparam, select, update
+from sqlalchemy.orm import Session
 
-from catalog.models import PickUp, Place
-from core import clock, journal
-from core.database import db, rows_changed, transaction
+from catalog.models import PickUp, Place, Zone
+from core import clock, database, journal, plain
+from core.database import Base, Prepared, db, run, table, transaction
 from core.errors import Conflict, NoPlaceLeft, NotFound, Refused, TooLate
+from core.plain import Part, Question, part
 
 MOST_PLACES = 60  # as many as there are crate pictures (ruling 14)
 DAY = 24 * 60  # minutes
@@ -105,13 +108,11 @@ def take_place(pickup_id: int, *, late: bool = False) -> None:
     ``late``: staff may add an order after the cut-off and after the numbering, until the pick-up is over (ruling 14).
     """
     moment = clock.now()
-    in_time = [PickUp.to_at > moment] if late else [PickUp.cutoff_at > moment, PickUp.closed_at.is_(None)]
-    free = update(PickUp).where(
-        PickUp.id == pickup_id, PickUp.taken < PickUp.capacity, PickUp.cancelled_at.is_(None), *in_time
-    )
-    with transaction():
-        if rows_changed(free.values(taken=PickUp.taken + 1)) != 1:
+    with transaction() as session:
+        session.flush()
+        if run(_TAKE_LATE() if late else _TAKE(), {"of": pickup_id, "moment": moment}).rowcount != 1:
             raise _why_not(pickup_id, moment, late=late)
+        database.look_again(PickUp, pickup_id, "taken")
 
 
 def give_back_place(pickup_id: int) -> None:
@@ -125,6 +126,23 @@ def get(pickup_id: int) -> PickUp:
     if pickup is None:
         raise NotFound(_("Questo ritiro non c'è."))
     return pickup
+
+
+def get_now(pickup_id: int) -> PickUp:
+    """The same as it is in the open transaction, read past the session where that holds nothing of it yet."""
+    row = run(_NOW(), {"of": pickup_id}).first()
+    session = db.session()
+    if row is None or _is_held(session, PickUp, pickup_id) or _is_held(session, Place, row.told_1):
+        return get(pickup_id)
+    many = len(_PICKUP.c)
+    place = plain.as_loaded(Place, dict(zip(table(Place).c.keys(), row[many:], strict=True)))
+    pickup = plain.as_loaded(PickUp, {**dict(zip(_PICKUP.c.keys(), row, strict=False)), "place": place})
+    session.add(pickup)
+    return pickup
+
+
+def _is_held(session: Session, kind: type[Base], key: int) -> bool:
+    return session.identity_key(kind, key) in session.identity_map
 
 
 def lock(pickup_id: int) -> PickUp:
@@ -156,23 +174,37 @@ def open_now(*, practice: bool = False) -> list[PickUp]:
     return list(db.session.scalars(query.order_by(PickUp.from_at, PickUp.id)))
 
 
-def not_closed() -> Select[PickUp]:
-    """Every pick-up that takes orders now or may do so later: what `open_now` finds at any moment until one changes."""
-    query = select(PickUp).where(PickUp.practice.is_(False), PickUp.closed_at.is_(None), PickUp.cancelled_at.is_(None))
-    return query.order_by(PickUp.from_at, PickUp.id)
+@dataclass(frozen=True)
+class Told:
+    """A pick-up as the database keeps it. Two whose ``mark`` is equal say the same, but for how many have ordered."""
+
+    mark: tuple[Any, ...]  # its row and its place's, then the zones
+    taken: int
+
+
+def not_closed() -> list[Told]:
+    """Every pick-up that takes orders now or may do so later: what `open_now` finds at any moment until one changes.
+
+    One statement; where a round goes to several zones it has a row for each.
+    """
+    zones = dict[tuple[Any, ...], list[tuple[Any, ...]]]()
+    for row in _NOT_CLOSED.glance():
+        of_it = zones.setdefault(tuple(row[: -len(ZONE)]), [])
+        if row[-1] is not None:
+            of_it.append(tuple(row[-len(ZONE) :]))
+    return [Told((*row[:-1], tuple(there)), row[-1]) for row, there in zones.items()]
+
+
+def read(row: Told) -> PickUp:
+    """With its place and where that goes. Its objects are read-only and belong to no session."""
+    pickup, place = _parts(db.engine.dialect)
+    zones = [plain.as_loaded(Zone, dict(zip(ZONE, zone, strict=True))) for zone in row.mark[-1]]
+    return pickup.read(row.mark, place=place.read(row.mark, zones=zones), taken=row.taken)
 
 
 def is_offered(pickup: PickUp, moment: datetime) -> bool:
     """Whether `open_now` would find it at this moment."""
     return pickup.takes_orders_at(moment) and pickup.from_at <= moment + OFFERED_AHEAD
-
-
-def load_zones(those: Sequence[PickUp]) -> None:
-    """Where the rounds among them go, in two statements however many; none where there is no round."""
-    ids = {pickup.place_id for pickup in those if pickup.place.kind == "round"}
-    if ids:
-        query = select(Place).where(Place.id.in_(ids)).options(selectinload(Place.zones))
-        db.session.scalars(query).all()
 
 
 def coming(from_day: date, to_day: date, practice: bool = False) -> list[PickUp]:
@@ -213,3 +245,47 @@ def _why_not(pickup_id: int, moment: datetime, *, late: bool) -> NoPlaceLeft | T
     if late or pickup.takes_orders_at(moment):
         return NoPlaceLeft(_("I posti per questo ritiro sono finiti. Scegli un altro ritiro."))
     return TooLate(_("Per questo ritiro il tempo per ordinare è finito. Scegli un altro ritiro."))
+
+
+def _taking(*in_time: ColumnElement[bool]) -> Executable:
+    free = (_PICKUP.c.id == bindparam("of"), _PICKUP.c.taken < _PICKUP.c.capacity, _PICKUP.c.cancelled_at.is_(None))
+    return update(_PICKUP).where(*free, *in_time).values(taken=_PICKUP.c.taken + 1)
+
+
+_PICKUP = table(PickUp)
+_NOW = Prepared(
+    lambda: (
+        select(*plain.told(*_PICKUP.c, *table(Place).c))
+        .select_from(_PICKUP.join(table(Place)))
+        .where(_PICKUP.c.id == bindparam("of"))
+    )
+)
+_TAKE = Prepared(lambda: _taking(_PICKUP.c.cutoff_at > bindparam("moment"), _PICKUP.c.closed_at.is_(None)))
+_TAKE_LATE = Prepared(lambda: _taking(_PICKUP.c.to_at > bindparam("moment")))
+
+
+def _telling() -> Select[Any]:
+    """How many places are taken comes after all else of the pick-up and its place, then the zone."""
+    pickup, place, zone = _PICKUP, table(Place), table(Zone)
+    told = [*_but_taken(), *place.c, pickup.c.taken, *[zone.c[name] for name in ZONE]]
+    return (
+        select(*plain.told(*told))
+        .select_from(pickup.join(place).outerjoin(zone, zone.c.place_id == place.c.id))
+        .where(pickup.c.practice.is_(False), pickup.c.closed_at.is_(None), pickup.c.cancelled_at.is_(None))
+        .order_by(pickup.c.from_at, pickup.c.id, zone.c.id)
+    )
+
+
+def _but_taken() -> list[Column[Any]]:
+    return [column for column in _PICKUP.c if column.name != "taken"]
+
+
+@cache
+def _parts(dialect: Dialect) -> tuple[Part[PickUp], Part[Place]]:
+    columns = _but_taken()
+    return part(PickUp, columns, 0, dialect), part(Place, table(Place).c, len(columns), dialect)
+
+
+_NOT_CLOSED = Question(_telling)
+ZONE = ("place_id", "municipality", "postcode", "id")
+"""What is told of a zone. Its id comes last: there is none where the row has no zone."""

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import insert, or_, select
+from sqlalchemy import bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
 from catalog import addresses, telling
 from catalog.models import Container, Field, PriceChange, Product, Stock, StockMove, VatRate
-from core import clock, formats, journal, seen
-from core.database import db, serialise, transaction
+from core import clock, formats, journal, plain, seen
+from core.database import Prepared, db, run, serialise, table, transaction
 from core.errors import Conflict, NotFound, Refused
+from core.plain import Question
 
 MOST_PRICE = 100_000  # cents
 LOWEST_OF = timedelta(days=30)  # art. 17-bis Consumer Code
@@ -59,6 +60,7 @@ def add(words: Mapping[str, Any], cents: int, *, by: int | None) -> Product:
     """
     require_price(cents)
     with transaction() as session:
+        hold_names(session)  # also those of the VAT: what is named stays there
         kept = telling.kept(words, vat_rates(clock.today()))
         _require_there(session, kept)
         _require_free_name(session, kept["name"])
@@ -188,6 +190,22 @@ def find_before(product: Product) -> Lowest | None:
     return Lowest(lowest, first if first > began else None) if lowest > product.price else None
 
 
+def prices(product_id: int) -> list[PriceChange]:
+    """Those that it had, the newest first. They are read-only and belong to no session."""
+    read = plain.part(PriceChange, _PRICE.c, 0, db.engine.dialect).read
+    return [read(row) for row in _PRICES.glance(of=product_id)]
+
+
+_PRICE = table(PriceChange)
+_PRICES = Question(
+    lambda: (
+        select(*_PRICE.c)
+        .where(_PRICE.c.product_id == bindparam("of"))
+        .order_by(_PRICE.c.from_moment.desc(), _PRICE.c.id.desc())
+    )
+)
+
+
 def get(product_id: int) -> Product:
     """A real one. Raises NotFound, also for practice: it has a stock and a desk of its own (ruling 15)."""
     product = db.session.get(Product, product_id)
@@ -213,7 +231,7 @@ def hold_all(session: Session) -> list[Product]:
 
 
 def hold_names(session: Session) -> None:
-    """The lock that comes before a product's own."""
+    """The lock that comes before a product's own; names of the VAT are under it too (`rates`)."""
     serialise(session, NAMES_LOCK)
 
 
@@ -221,6 +239,18 @@ def by_ids(ids: list[int]) -> dict[int, Product]:
     return {
         p.id: p for p in db.session.scalars(select(Product).where(Product.id.in_(ids)).order_by(Product.id)).unique()
     }
+
+
+def as_they_are(ids: Collection[int]) -> dict[int, Product]:
+    """The same with what is left, for whoever only reads it in the open transaction; without fields and containers."""
+    names = [column.name for column in table(Product).c]
+    rows = run(_AS_THEY_ARE(), {"those": list(ids)})
+    return {row[0]: _with_stock(dict(zip(names, row, strict=False)), row[-1]) for row in rows}
+
+
+def _with_stock(values: dict[str, Any], left: int | None) -> Product:
+    stock = None if left is None else plain.as_loaded(Stock, {"product_id": values["id"], "left": left})
+    return plain.as_loaded(Product, values | {"stock": stock})
 
 
 def on_shelf(shelf: str, *, practice: bool = False) -> list[Product]:
@@ -237,8 +267,22 @@ def names_on_sale() -> list[str]:
 
 def vat_rates(day: date) -> dict[str, int]:
     """Category -> whole percent in force on ``day``."""
-    rows = db.session.scalars(select(VatRate).where(VatRate.from_day <= day).order_by(VatRate.from_day))
-    return {row.category: row.rate for row in rows}
+    return {row.category: row.rate for row in db.session.execute(_RATES(), {"day": day})}
+
+
+_RATE = table(VatRate)
+_RATES = Prepared(
+    lambda: (
+        select(_RATE.c.category, _RATE.c.rate).where(_RATE.c.from_day <= bindparam("day")).order_by(_RATE.c.from_day)
+    )
+)
+_AS_THEY_ARE = Prepared(
+    lambda: (
+        select(*table(Product).c, table(Stock).c.left)
+        .select_from(table(Product).join(table(Stock), isouter=True))
+        .where(table(Product).c.id.in_(bindparam("those", expanding=True)))
+    )
+)
 
 
 def _noted(words: Mapping[str, Any]) -> dict[str, Any]:
@@ -275,6 +319,8 @@ def _put(session: Session, product: Product, words: dict[str, Any]) -> None:
         _require_free_name(session, words["name"], but=product.id)
     if "kind" in words:
         _require_no_moves(session, product.id)
+    if "vat_category" in words and words["vat_category"] not in vat_rates(clock.today()):
+        raise Conflict(_("Questa IVA non c'è più: scegli di nuovo."), field="vat_category")
     seen.put(product, words)
     if product.on_sale:
         telling.require_tellable(product)

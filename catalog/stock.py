@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from catalog.models import Product, Stock, StockMove
 from core import clock, journal
-from core.database import db, rows_changed, transaction
+from core.database import Prepared, db, look_again, run, table, transaction
 from core.errors import OutOfStock, Refused
 
 MOST = 10_000_000  # grams or pieces of one product
@@ -114,17 +114,28 @@ def ledger_sum(product_id: int) -> int:
 
 
 def _lower(product_id: int, quantity: int, sentence: str) -> None:
-    enough = update(Stock).where(Stock.product_id == product_id, Stock.left >= quantity)
-    if rows_changed(enough.values(left=Stock.left - quantity)) != 1:
+    db.session.flush()
+    if run(_LOWER(), {"of": product_id, "so_much": quantity}).rowcount != 1:
         raise OutOfStock(sentence, product_ids=[product_id])
+    look_again(Stock, product_id, "left")
 
 
 def _note(product_id: int, why: str, quantity: int, *, order_id: int | None = None, by: int | None = None) -> None:
-    db.session.add(
-        StockMove(product_id=product_id, why=why, quantity=quantity, order_id=order_id, by_id=by, at=clock.now())
-    )
+    facts = {"product_id": product_id, "why": why, "quantity": quantity, "order_id": order_id, "by_id": by}
+    run(_NOTE(), facts | {"at": clock.now()})
 
 
 def _require_positive(quantity: int) -> None:
     if quantity <= 0:
         raise Refused(_("Scrivi un numero più grande di zero."))
+
+
+_STOCK = table(Stock)
+_NOTE = Prepared(lambda: insert(table(StockMove)))
+_LOWER = Prepared(
+    lambda: (
+        update(_STOCK)
+        .where(_STOCK.c.product_id == bindparam("of"), _STOCK.c.left >= bindparam("so_much"))
+        .values(left=_STOCK.c.left - bindparam("so_much"))
+    )
+)

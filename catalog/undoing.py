@@ -6,7 +6,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from catalog import calendar, distance, land, pickups, pictures, places, products, standing, stock
+from catalog import calendar, distance, land, pickups, pictures, places, products, rates, standing, stock
 from core.journal import Entry
 from core.undo import Inverse
 
@@ -87,6 +87,15 @@ def _rezone(entry: Entry, _by: int | None) -> None:
     places.put_zone(entry.subject_id, entry.data["municipality"], entry.data["postcode"])
 
 
+def _unrate(entry: Entry, _by: int | None) -> None:
+    data = entry.data
+    rates.set_rate_back(entry.subject_id, date.fromisoformat(data["day"]), data["after"], data["before"])
+
+
+def _unrename_vat(entry: Entry, _by: int | None) -> None:
+    rates.rename_back(entry.subject_id, entry.data["after"]["name"], entry.data["before"]["name"])
+
+
 INVERSES = {
     "stock.offered": Inverse(_unoffer, lambda entry: _("il raccolto atteso")),
     "stock.counted": Inverse(_uncount, lambda entry: _("il conto")),
@@ -117,6 +126,8 @@ INVERSES = {
     "zone.added": Inverse(_unzone, lambda entry: _("la nuova zona"), distance.hold_land),
     "zone.removed": Inverse(_rezone, lambda entry: _("la zona tolta"), distance.hold_land),
     "container.renamed": Inverse(_unchange_container, lambda entry: _("il nuovo nome"), distance.hold_land),
+    "vat.rate_set": Inverse(_unrate, lambda entry: _("la nuova aliquota"), products.hold_names),
+    "vat.renamed": Inverse(_unrename_vat, lambda entry: _("il nuovo nome"), products.hold_names),
     "container.tare_set": Inverse(_unchange_container, lambda entry: _("il nuovo peso da vuota"), distance.hold_land),
 }
 
@@ -127,5 +138,6 @@ WITHOUT = {
     "week.opened": "The week is closed again as a deed of its own, once its pick-ups are empty.",
     "field.added": "A field that grows nothing is shown to nobody; one at a wrong point is moved.",
     "place.added": "A place without pick-ups is shown to nobody; pick-ups may name it already.",
+    "vat.added": "One that no product names touches nobody; products may name it already.",
     "container.added": "One that nobody weighs in is shown to nobody; weights may name it already.",
 }

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, TextClause, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from catalog.models import Catalogue
 from core import database
-from core.database import db, insert
+from core.database import db
 
 GOODS, STOCK, PICKUPS, HOUSE = "goods", "stock", "pickups", "house"
 PARTS = (GOODS, STOCK, PICKUPS, HOUSE)
@@ -69,8 +69,16 @@ def of(versions: Versions, *parts: str) -> tuple[str, ...] | None:
 
 def renew(connection: Connection, parts: Collection[str] = PARTS) -> None:
     """All parts in one statement and one order: nobody waits for somebody who waits for them."""
-    new = insert(Catalogue).values([{"about": part, "version": secrets.token_hex(8)} for part in sorted(parts)])
-    connection.execute(new.on_conflict_do_update(index_elements=["about"], set_={"version": new.excluded.version}))
+    words = {f"of_{part}": secrets.token_hex(8) for part in parts}
+    connection.execute(_renewal(tuple(sorted(parts))), words)
+
+
+@cache
+def _renewal(parts: Sequence[str]) -> TextClause:
+    """Put together once: SQLAlchemy would do it anew for each number of rows, which takes longer than the rest."""
+    rows = ", ".join(f"('{part}', :of_{part})" for part in parts)  # names of ours
+    way = "ON CONFLICT (about) DO UPDATE SET version = excluded.version"
+    return text(f"INSERT INTO catalogue (about, version) VALUES {rows} {way}")  # noqa: S608
 
 
 @event.listens_for(Engine, "before_cursor_execute")

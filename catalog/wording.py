@@ -162,7 +162,9 @@ def scarce(product: Product) -> str:
 
 
 def left(product: Product) -> str:
-    """'Ne restano 4 mazzi', 'Ne resta 1 chilo'; says so when there is none."""
+    """'Ne restano 4 mazzi', 'Ne resta 1 chilo'; says so when there is none, or when it is not sold now."""
+    if not product.on_sale:
+        return _("Adesso non si vende")
     whole = product.left // product.step * product.step
     if not whole:
         return _("Finito per ora")
@@ -235,11 +237,14 @@ def months_of(product: Product) -> list[int]:
 
 
 def season(product: Product) -> str:
-    """'da ottobre a marzo'."""
+    """'da ottobre a marzo', 'da ottobre ad aprile'."""
     months = months_of(product)
     if not months:
         return _("tutto l'anno")
-    return _("da %(first)s a %(last)s", first=month_name(months[0]), last=month_name(months[-1]))
+    first, last = month_name(months[0]), month_name(months[-1])
+    if last.startswith("a"):  # two of them would stand side by side
+        return _("da %(first)s ad %(last)s", first=first, last=last)
+    return _("da %(first)s a %(last)s", first=first, last=last)
 
 
 def month_name(month: int) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import contextvars
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, Executable, MetaData, PoolProxiedConnection, event, text
+from sqlalchemy import DateTime, Engine, Executable, MetaData, PoolProxiedConnection, Table, event, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import Connection, CursorResult, Dialect
@@ -71,6 +71,12 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(metadata=Base.metadata)
 
+
+def table(kind: type[Base]) -> Table:
+    """The table behind a class, for statements that are to go past the session."""
+    return cast(Table, kind.__table__)
+
+
 _writing: contextvars.ContextVar[bool] = contextvars.ContextVar("writing", default=False)
 _reading_only: contextvars.ContextVar[str | None] = contextvars.ContextVar("reading_only", default=None)
 
@@ -96,8 +102,8 @@ def transaction() -> Iterator[Session]:
     session.rollback()
     session.expire_all()
     with ExitStack() as stack:
-        _open(session, stack)
-        session.info["transaction"] = state = {"spoilt": False, "before_commit": []}
+        connection = _open(session, stack)
+        session.info["transaction"] = state = {"spoilt": False, "before_commit": [], "connection": connection}
         try:
             yield session
             if state["spoilt"]:
@@ -120,13 +126,13 @@ def _joined(session: Session) -> Iterator[None]:
         raise
 
 
-def _open(session: Session, stack: ExitStack) -> None:
+def _open(session: Session, stack: ExitStack) -> Connection:
     engine = db.engine
     if engine.dialect.name == "sqlite":
         stack.enter_context(gate.one_writer(engine.url.database))
     token = _writing.set(True)
     stack.callback(_writing.reset, token)
-    session.connection()
+    return session.connection()
 
 
 def _settle(session: Session, state: dict[str, Any]) -> None:
@@ -137,10 +143,39 @@ def _settle(session: Session, state: dict[str, Any]) -> None:
     session.flush()
 
 
-def insert(table: type[Base]) -> Any:
+def insert(of: type[Base]) -> Any:
     """An INSERT that knows ON CONFLICT, as the database in use has it: for rows that two may make at once."""
     kind = postgresql if db.engine.dialect.name == "postgresql" else sqlite_dialect
-    return kind.insert(table)
+    return kind.insert(table(of))
+
+
+class Prepared:
+    """A statement that is put together once for each kind of database: that takes longer than to run it."""
+
+    def __init__(self, make: Callable[[], Executable]) -> None:
+        self._make, self._made = make, dict[str, Executable]()
+
+    def __call__(self) -> Executable:
+        name = db.engine.dialect.name
+        if name not in self._made:
+            self._made[name] = self._make()
+        return self._made[name]
+
+
+def look_again(kind: type[Base], key: Any, *names: str) -> None:
+    """What this session has loaded of that row is read anew when somebody looks: it was changed past the session."""
+    session = db.session()
+    held = session.identity_map.get(session.identity_key(kind, key))
+    if held is not None:
+        session.expire(held, names)
+
+
+def run(statement: Executable, facts: Any = None) -> CursorResult[Any]:
+    """In the transaction that is open, past the session: what that still holds is not written first, nor read anew.
+
+    For statements of tables, not of classes; it takes half of the time.
+    """
+    return cast(CursorResult[Any], db.session().info["transaction"]["connection"].execute(statement, facts))
 
 
 def rows_changed(statement: Executable) -> int:
@@ -181,14 +216,14 @@ def apart() -> Session:
     return Session(bind=db.session().connection())
 
 
-def glance(statement: str) -> list[Any]:
+def glance(statement: str, facts: Any = ()) -> list[Any]:
     """The rows of one short SELECT, outside of every session and past SQLAlchemy: a fifth of its time.
 
     For what each page asks before anything else. Raises what SQLAlchemy would.
     """
     connection = db.engine.raw_connection()
     try:
-        return ask(connection, statement, ())
+        return ask(connection, statement, facts)
     finally:
         connection.close()
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
@@ -54,12 +55,12 @@ def easy_money(cents: int) -> str:
 
 def day(moment: date | datetime) -> str:
     """'venerdì 27 novembre'."""
-    return format_date(_rome_day(moment), "EEEE d MMMM", locale=get_locale() or "it")
+    return _written(_rome_day(moment), "EEEE d MMMM", _language())
 
 
 def long_day(when: date) -> str:
     """'27 novembre 2026': of days that are long ago or far away."""
-    return format_date(when, "d MMMM y", locale=get_locale() or "it")
+    return _written(when, "d MMMM y", _language())
 
 
 def hour(moment: datetime) -> str:
@@ -67,7 +68,7 @@ def hour(moment: datetime) -> str:
     wall = moment.astimezone(ROME)
     if wall.minute == 0 and not _english():
         return str(wall.hour)
-    return format_time(wall, "H:mm", tzinfo=ROME, locale="it")
+    return f"{wall.hour}:{wall.minute:02d}"
 
 
 def hours(start: datetime, end: datetime) -> str:
@@ -98,9 +99,18 @@ def masked(address: str | None) -> str:
     return f"{name[0]}•••@{host}"
 
 
+@lru_cache(2_000)
+def _written(when: date, pattern: str, language: str) -> str:
+    return format_date(when, pattern, locale=language)
+
+
 def _english() -> bool:
+    return _language() == "en"
+
+
+def _language() -> str:
     locale = get_locale()
-    return locale is not None and locale.language == "en"
+    return locale.language if locale else "it"
 
 
 def _rome_day(moment: date | datetime) -> date:

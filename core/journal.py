@@ -14,8 +14,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from flask_babel import gettext as _
-from sqlalchemy import JSON, ForeignKey, Index, event, select
-from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
+from sqlalchemy import JSON, ForeignKey, Index, and_, event, select
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, aliased, mapped_column
 from sqlalchemy.orm.attributes import get_history
 
 from core import clock
@@ -108,6 +108,18 @@ def entries_of_several(table: str, ids: Collection[int]) -> list[Entry]:
     """What happened to any of these, the oldest first. ``table`` as the subjects call theirs."""
     query = select(Entry).where(Entry.subject_type == table, Entry.subject_id.in_(ids))
     return list(db.session.scalars(query.order_by(Entry.id)))
+
+
+def entries_begun_with(actions: Collection[str], name: str, number: int, *, after: int = 0) -> list[Entry]:
+    """All that happened to whatever began with one of these, and named ``number`` in its data, the oldest first.
+
+    For what belongs to a thing without being done to it, also when it is gone by now. One statement; it looks at the
+    entries of these actions that came after the entry ``after``.
+    """
+    first = aliased(Entry)
+    same = (first.subject_type == Entry.subject_type, first.subject_id == Entry.subject_id)
+    began = (first.action.in_(actions), first.id > after, first.data[name].as_integer() == number)
+    return list(db.session.scalars(select(Entry).join(first, and_(*same)).where(*began).order_by(Entry.id)))
 
 
 def erase_person(person_id: int, free_text: Mapping[str, set[str]]) -> int:

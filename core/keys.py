@@ -6,10 +6,12 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
-from core.database import Base, WrongTransaction, db, in_transaction, insert, transaction
+from core.database import Base, Prepared, WrongTransaction, in_transaction, insert, run, table, transaction
+from core.plain import Question
 
 
 class FormKey(Base):
@@ -32,8 +34,8 @@ def is_well_formed(key: str) -> bool:
 
 def find_answer(key: str) -> str | None:
     """What this form was answered with, or None if it was not."""
-    found = db.session.get(FormKey, key)
-    return found.answer if found else None
+    found = _ANSWER.glance(key=key)
+    return found[0][0] if found else None
 
 
 def claim(key: str, answer: str = "") -> bool:
@@ -43,14 +45,14 @@ def claim(key: str, answer: str = "") -> bool:
     """
     if not in_transaction():
         raise WrongTransaction("a form is answered inside a transaction")
-    row = insert(FormKey).values(key=key, answer=answer, at=clock.now()).on_conflict_do_nothing()
-    return db.session.execute(row.returning(FormKey.key)).first() is not None
+    facts = {"key": key, "answer": answer, "at": clock.now()}
+    return run(_CLAIM(), facts).first() is not None
 
 
 def answer(key: str, words: str) -> None:
     """Keep what the claimed form was answered with."""
-    db.session.get_one(FormKey, key, populate_existing=True).answer = words
-    db.session.flush()
+    if run(_KEEP(), {"of_key": key, "words": words}).rowcount != 1:
+        raise LookupError("only a form that was claimed has an answer")
 
 
 def once(key: str, deed: Callable[[], object]) -> bool:
@@ -60,3 +62,9 @@ def once(key: str, deed: Callable[[], object]) -> bool:
         if first:
             deed()
     return first
+
+
+_FORMS = table(FormKey)
+_CLAIM = Prepared(lambda: insert(FormKey).on_conflict_do_nothing().returning(_FORMS.c.key))
+_KEEP = Prepared(lambda: update(_FORMS).where(_FORMS.c.key == bindparam("of_key")).values(answer=bindparam("words")))
+_ANSWER = Question(lambda: select(FormKey.answer).where(FormKey.key == bindparam("key")))

@@ -17,8 +17,8 @@ from flask import current_app
 from sqlalchemy import JSON, CheckConstraint, Index, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core import clock
-from core.database import Base, db, rows_changed, transaction
+from core import clock, plain
+from core.database import Base, Prepared, db, insert, rows_changed, run, table, transaction
 
 log = logging.getLogger("chilometrico.outbox")
 
@@ -93,23 +93,26 @@ def put(
     **payload: Any,
 ) -> Item:
     """Ask for something to be sent, inside the transaction of the deed. A known key is left as it is."""
+    moment = clock.now()
+    facts = {
+        "key": key,
+        "kind": kind,
+        "order_id": order_id,
+        "deed": deed,
+        "payload": payload,
+        "created_at": moment,
+        "due_at": not_before or moment,
+        "try_after": not_before or moment,
+    }
     with transaction() as session:
-        item = session.scalar(select(Item).where(Item.key == key))
-        if item is None:
-            moment = clock.now()
-            item = Item(
-                key=key,
-                kind=kind,
-                order_id=order_id,
-                deed=deed,
-                payload=payload,
-                state="waiting",
-                created_at=moment,
-                due_at=not_before or moment,
-                try_after=not_before or moment,
-            )
-            session.add(item)
+        number = run(_PUT(), facts).scalar()
+        if number is None:
+            return session.scalars(select(Item).where(Item.key == key)).one()
+        session.add(plain.written(item := Item(**facts), number))
     return item
+
+
+_PUT = Prepared(lambda: insert(Item).on_conflict_do_nothing(index_elements=["key"]).returning(table(Item).c.id))
 
 
 def open_deeds(order_id: int, *, but: int) -> datetime | None:

@@ -43,7 +43,7 @@ def _opened(days: int) -> tuple[str, str]:
 
 TOLD = {
     "bietole": Told(
-        "coste, costine, erbette, bieta, biete, biede",
+        "coste, costa, costine, erbette, bieta, biete, biede, swiss chard",
         (
             "Foglie larghe e coste bianche, tagliate la mattina del ritiro.",
             "Broad leaves and white ribs, cut on the morning of the pick-up.",
@@ -59,7 +59,7 @@ TOLD = {
         ),
     ),
     "zucca": Told(
-        "zucche, zucca mantovana, delica",
+        "zucche, zucca mantovana, delica, pumpkin",
         ("Soda e dolce. Ogni zucca pesa circa 1,8 chili.", "Firm and sweet. Each weighs about 1.8 kg."),
         (
             "Intera, in un posto fresco e asciutto: dura due mesi. Tagliata, in frigorifero 4 giorni.",
@@ -76,7 +76,7 @@ TOLD = {
         variety="Delica",
     ),
     "cavolo-nero": Told(
-        "cavolo toscano, kale, cavoli neri",
+        "cavolo toscano, kale, cavoli neri, black cabbage, lacinato",
         ("Foglie scure e ricce, più dolci dopo il primo freddo.", "Dark curly leaves, sweeter after the first cold."),
         _cool(5),
         (
@@ -89,7 +89,7 @@ TOLD = {
         ),
     ),
     "verza": Told(
-        "verze, cavolo verza, cavoli, cavolo",
+        "verze, cavolo verza, cavoli, cavolo, cabbage, savoy",
         (
             "Testa piena e foglie increspate. Ogni verza pesa circa 1,1 chili.",
             "A full head of crinkled leaves, 1.1 kg.",
@@ -138,7 +138,7 @@ TOLD = {
         ),
     ),
     "radicchio": Told(
-        "radicchi, radicchio di chioggia, insalata rossa, cicoria rossa",
+        "radicchi, radicchio di chioggia, insalata rossa, cicoria rossa, radicchio rosso, salad",
         ("Rosso e croccante, un po' amaro.", "Red and crisp, a little bitter."),
         _cool(6),
         (
@@ -185,7 +185,7 @@ TOLD = {
         ),
     ),
     "barbabietole": Told(
-        "barbabietola, rape rosse, rapa rossa, bietola rossa",
+        "barbabietola, rape rosse, rapa rossa, bietola rossa, beet, beets",
         ("Crude, con la buccia. Rosse fino in fondo.", "Raw, in their skin. Red all the way through."),
         _cool(10),
         (
@@ -237,7 +237,7 @@ TOLD = {
         ),
     ),
     "topinambur": Told(
-        "topinambour, tapinambur, rapa tedesca, carciofo di gerusalemme",
+        "topinambour, tapinambur, rapa tedesca, carciofo di gerusalemme, sunchoke",
         ("Tuberi nodosi che sanno di carciofo.", "Knobbly tubers that taste of artichoke."),
         _cool(7),
         (
@@ -246,7 +246,7 @@ TOLD = {
         ),
     ),
     "lattuga": Told(
-        "insalata, insalate, lattughe, lattughino, cappuccina",
+        "insalata, insalate, lattughe, lattughino, cappuccina, salad",
         ("Cespi teneri, tagliati la mattina del ritiro.", "Tender heads, cut on the morning of the pick-up."),
         _cool(3),
         (
@@ -257,7 +257,7 @@ TOLD = {
         quality="I",
     ),
     "valerianella": Told(
-        "songino, soncino, gallinella, insalata, insalatina",
+        "songino, soncino, gallinella, insalata, insalatina, valeriana, corn salad, salad",
         ("Ciuffetti piccoli e dolci, da lavare.", "Small sweet tufts, to be washed."),
         _cool(2),
         (
@@ -275,7 +275,7 @@ TOLD = {
         ),
     ),
     "prezzemolo": Told(
-        "erbe, odori, erbe aromatiche, prezzemoli",
+        "erbe, odori, erbe aromatiche, prezzemoli, herbs",
         ("Un mazzetto profumato.", "A fragrant sprig."),
         ("In un bicchiere d'acqua, in frigorifero: dura 5 giorni.", "In a glass of water, in the fridge: 5 days."),
         (
@@ -284,7 +284,7 @@ TOLD = {
         ),
     ),
     "rosmarino": Told(
-        "erbe, odori, erbe aromatiche, ramerino, rosmarini",
+        "erbe, odori, erbe aromatiche, ramerino, rosmarini, herbs",
         ("Rametti appena tagliati.", "Twigs just cut."),
         ("In frigorifero 10 giorni, o appeso ad asciugare.", "10 days in the fridge, or hung up to dry."),
         (
@@ -293,7 +293,7 @@ TOLD = {
         ),
     ),
     "salvia": Told(
-        "erbe, odori, erbe aromatiche",
+        "erbe, odori, erbe aromatiche, herbs",
         ("Foglie larghe e vellutate.", "Broad velvety leaves."),
         ("In frigorifero 7 giorni, in un foglio umido.", "7 days in the fridge, in a damp sheet."),
         (
@@ -342,7 +342,7 @@ TOLD = {
         quality="I",
     ),
     "noci": Told(
-        "noce, noci con guscio, frutta secca",
+        "noce, noci con guscio, frutta secca, nuts",
         ("Con il guscio, asciugate in solaio.", "In the shell, dried in the loft."),
         _dark("sei mesi", "six months"),
         (
@@ -391,7 +391,7 @@ TOLD = {
         ingredients_en="borlotti beans",
     ),
     "farina-mais": Told(
-        "polenta, farina gialla, farina per polenta, farine",
+        "polenta, farina gialla, farina per polenta, farine, cornmeal, corn flour",
         ("Macinata a pietra, per una polenta che sa di mais.", "Stone-ground, for a polenta that tastes of maize."),
         DRY,
         (
@@ -401,7 +401,7 @@ TOLD = {
         ingredients_en="maize",
     ),
     "passata": Told(
-        "sugo, salsa di pomodoro, pomodoro, conserva di pomodoro",
+        "sugo, salsa di pomodoro, pomodoro, conserva di pomodoro, tomato sauce",
         (
             "I pomodori dell'estate, cotti e passati il giorno stesso.",
             "Summer tomatoes, cooked and sieved the same day.",
@@ -466,7 +466,7 @@ TOLD = {
         quality="I",
     ),
     "melanzane": Told(
-        "melanzana, melanzane lunghe, petonciano",
+        "melanzana, melanzane lunghe, petonciano, eggplant",
         ("Lunghe, viola scuro, sode.", "Long, dark purple, firm."),
         _cool(4),
         (

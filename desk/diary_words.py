@@ -35,7 +35,7 @@ QUIET = frozenset(
 KINDS: dict[str, tuple[str, ...]] = {
     "ordini": ("order", "line", "task", "proposal", "withdrawal", "thanks", "citizen"),
     "ritiri": ("pickup", "pickup_rule", "week", "harvest", "waiting"),
-    "prodotti": ("product", "stock", "field", "distance", "place", "zone", "container"),
+    "prodotti": ("product", "stock", "field", "distance", "place", "zone", "container", "vat"),
     "lettere": ("letter", "text", "seller"),
     "soldi": ("drawer",),
     "persone": (
@@ -305,6 +305,9 @@ THINGS: dict[str, Callable[[Any, Scene], Thing]] = {
     "field": _at("/banco/campi", Capability.KEEP_CATALOG),
     "place": _at("/banco/luoghi", Capability.KEEP_CATALOG),
     "container": _at("/banco/ciotole", Capability.KEEP_CATALOG),
+    "vat_rate": lambda row, scene: Thing(
+        _("IVA: %(name)s", name=row.category), f"/banco/iva/{row.id}", Capability.KEEP_CATALOG
+    ),
     "pickup_rule": lambda row, scene: Thing(
         _("Regola: %(rule)s", rule=pickup_words.rule(row)), "/banco/ritiri/regole", Capability.KEEP_PICKUPS
     ),

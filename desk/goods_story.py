@@ -1,17 +1,17 @@
-"""What happened to a product, a field, a place or a container, in plain words, from its journal."""
+"""What happened to a product, a field, a place, a container or a kind of VAT, in plain words, from its journal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
 from catalog.models import Product
 from core import journal
-from core.formats import euro, weight
+from core.formats import day, euro, weight
 from core.journal import Entry, Subject
 from desk.pickup_words import quantity
 from people import staff
@@ -108,6 +108,14 @@ def _tare_set(data: Mapping[str, Any], _of: Any) -> str:
     return _("Peso da vuota: era %(before)s, adesso %(after)s.", before=before, after=after)
 
 
+def _rate_set(data: Mapping[str, Any], _of: Any) -> str:
+    return _(
+        "Aliquota: %(rate)d per cento da %(day)s.",
+        rate=data["after"]["rate"],
+        day=day(date.fromisoformat(data["day"])),
+    )
+
+
 def _confirmed(data: Mapping[str, Any], _of: Any) -> str:
     if data["after"]["rule"] == "none":
         return _("Guardata la mappa: più di 70 km.")
@@ -132,6 +140,9 @@ WORDS: dict[str, Callable[[Mapping[str, Any], Any], str]] = {
     "place.minimum_set": _minimum_set,
     "zone.added": _zone_added,
     "zone.removed": _zone_removed,
+    "vat.added": lambda data, of: _("Voce nuova, al %(rate)d per cento.", rate=data["rate"]),
+    "vat.rate_set": _rate_set,
+    "vat.renamed": _described,
     "container.added": lambda data, of: _("Ciotola nuova."),
     "container.renamed": _described,
     "container.tare_set": _tare_set,

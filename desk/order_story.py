@@ -35,6 +35,12 @@ OF_PICKUP = ("pickup.closed", "pickup.moved", "pickup.called_off")
 OF_PROPOSALS = ("proposal.made", "proposal.agreed", "proposal.declined")
 """What a tutor was asked about the order, and the answer; that it was read is nobody's business."""
 
+BEGUN_BY_CITIZEN = ("withdrawal.declared", "thanks.written")
+"""What a citizen declares and writes about the order. It has a row of its own, and so a journal of its own."""
+
+OF_CITIZEN = (*BEGUN_BY_CITIZEN, "withdrawal.answered", "thanks.taken_back", "thanks.decided")
+"""That, and what became of it."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -98,13 +104,18 @@ def _entries(order: Order) -> list[Entry]:
     stays = _stays(order, own)
     found = journal.entries_of_several(PickUp.__tablename__, {pickup_id for _since, pickup_id in stays})
     around = [entry for entry in found if _is_told(entry) and entry.subject_id == _where_at(entry, stays)]
-    return sorted((*own, *around, *_asked(order)), key=lambda entry: entry.id, reverse=True)
+    return sorted((*own, *around, *_asked(order), *_of_citizen(order, own)), key=lambda entry: entry.id, reverse=True)
 
 
 def _asked(order: Order) -> list[Entry]:
     ids = {proposal.id for proposal in proposing.about(order)}
     found = journal.entries_of_several(Proposal.__tablename__, ids) if ids else []
     return [entry for entry in found if entry.action.removesuffix(".undone") in OF_PROPOSALS]
+
+
+def _of_citizen(order: Order, own: Sequence[Entry]) -> list[Entry]:
+    """A thank-you that was taken back is gone, and still told: the journal knows whose it was."""
+    return journal.entries_begun_with(BEGUN_BY_CITIZEN, "order", order.id, after=own[0].id if own else 0)
 
 
 def _stays(order: Order, own: Sequence[Entry]) -> list[tuple[int, int]]:
@@ -276,6 +287,10 @@ def _moved(entry: Entry, _scene: Scene) -> str:
     return _("Il ritiro è stato spostato. Prima: %(when)s, %(place)s.", when=when, place=before["place"])
 
 
+def _thanks_decided(entry: Entry, _scene: Scene) -> str:
+    return _("Il grazie si vede al banco.") if entry.data["let_through"] else _("Il grazie non si vede al banco.")
+
+
 def _proposed(entry: Entry, _scene: Scene) -> str:
     return _("Chiesto al tutor: %(what)s.", what=proposing.says(proposing.get(entry.subject_id)))
 
@@ -317,6 +332,11 @@ WORDS: dict[str, Callable[[Entry, Scene], str]] = {
     "proposal.made": _proposed,
     "proposal.agreed": lambda entry, scene: _("Detto sì alla proposta."),
     "proposal.declined": _declined,
+    "withdrawal.declared": lambda entry, scene: _("Recesso dichiarato."),
+    "withdrawal.answered": lambda entry, scene: _("Recesso: scritto perché non si ridà nulla."),
+    "thanks.written": lambda entry, scene: _("Scritto un grazie a chi ha preparato la cassetta."),
+    "thanks.taken_back": lambda entry, scene: _("Il grazie è stato tolto da chi l'aveva scritto."),
+    "thanks.decided": _thanks_decided,
     "pickup.closed": _closed,
     "pickup.moved": _moved,
     "pickup.called_off": lambda entry, scene: _("Il ritiro non si fa più."),

@@ -48,6 +48,7 @@ from desk import (  # noqa: F401
     staff_takings,
     staff_texts,
     staff_thanks,
+    staff_vat,
     staff_withdrawals,
     taking_cash,
     undoing,

@@ -45,6 +45,7 @@ KEEPERS = {
     "field": Capability.KEEP_CATALOG,
     "place": Capability.KEEP_CATALOG,
     "container": Capability.KEEP_CATALOG,
+    "vat_rate": Capability.KEEP_CATALOG,
     "text": Capability.KEEP_TEXTS,
     "seller": Capability.KEEP_TEXTS,
     "device": Capability.ENROL_DEVICE,

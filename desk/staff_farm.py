@@ -45,6 +45,7 @@ def _of_goods() -> list[Way]:
     stock, land = Capability.KEEP_STOCK, Capability.KEEP_CATALOG
     return [
         Way("/banco/prodotti", _("Prodotti"), "jar", _("prezzi, quanti ne abbiamo, la vetrina"), stock),
+        Way("/banco/iva", _("IVA"), "price", _("le voci e le aliquote, con il giorno da cui valgono"), land),
         Way("/banco/campi", _("Campi"), "harvest", _("da dove viene la verdura, e quanti chilometri fa"), land),
         Way("/banco/luoghi", _("Luoghi"), "place", _("i banchi, i giri a domicilio e le loro zone"), land),
         Way("/banco/ciotole", _("Ciotole"), "scale", _("che cosa sta sulla bilancia, e quanto pesa vuoto"), land),

@@ -5,6 +5,7 @@ The money goes back on the page of the order, as for a complaint; here it shows 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +15,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from catalog import wording
-from core import clock, journal, undo
+from core import clock, inputs, journal, undo
 from core.doors import door
 from core.errors import NotFound, Refused
 from core.formats import euro
@@ -31,15 +32,18 @@ from people.entering import me
 
 HERE = "/banco/recessi"
 LATELY = timedelta(days=92)
+ON_A_PAGE = 20
 
+Group = list[Withdrawal]  # the same, declared more than once
 Page = str | tuple[str, int] | Response
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One declaration, with what is left to do about it."""
+    """One declaration, with what is left to do about it. ``times``: how often the same was declared."""
 
     found: Withdrawal
+    times: int
     rows: list[tuple[str, str]]  # what is still to go back: name, sum
     sum: int  # cents
     paid: str  # in which way it was paid, so that it goes back the same way
@@ -105,14 +109,17 @@ def _reason() -> str:
 
 
 def _page(refused: Refused | None = None, about: int = 0) -> str:
-    waiting, done = withdrawing.unsettled(), withdrawing.settled_since(clock.now() - LATELY)
-    late, deeds = withdrawing.too_late(waiting), _deeds(done)
-    open_ones = [_shown(found, _warnings(found, is_late=found.id in late)) for found in waiting]
-    settled = [_shown(found, [], deeds.get(found.id)) for found in done]
+    waiting = withdrawing.once(withdrawing.unsettled())
+    done = withdrawing.once(withdrawing.settled_since(clock.now() - LATELY))
+    page, pages = _turned(waiting, done, about)
+    here = slice((page - 1) * ON_A_PAGE, page * ON_A_PAGE)
+    open_ones, settled = _open(waiting[here]), _settled(done[here])
     return render_template(
         "desk/staff/withdrawals.html",
         open=open_ones,
         settled=settled,
+        page=page,
+        pages=pages,
         names=staff.names(
             {each.found.answer.by_id for each in settled if each.found.answer and each.found.answer.by_id}
         ),
@@ -127,6 +134,28 @@ def _page(refused: Refused | None = None, about: int = 0) -> str:
     )
 
 
+def _turned(waiting: Sequence[Group], done: Sequence[Group], about: int) -> tuple[int, int]:
+    """Which page, of how many: that of the one that an answer was ``about``, else the one asked for, else the first."""
+    pages = max(1, -(-max(len(waiting), len(done)) // ON_A_PAGE))
+    at = next((nth for nth, group in enumerate(waiting) if group[0].id == about), None)
+    asked = inputs.whole_number(request.args.get("pagina")) if at is None else at // ON_A_PAGE + 1
+    return (asked if asked and asked <= pages else 1), pages
+
+
+def _open(groups: Sequence[Group]) -> list[Shown]:
+    firsts = [group[0] for group in groups]
+    late, unmailed = withdrawing.too_late(firsts), withdrawing.without_receipt(firsts)
+    return [
+        _shown(group, _warnings(found, is_late=found.id in late, has_receipt=found.id not in unmailed))
+        for found, group in zip(firsts, groups, strict=True)
+    ]
+
+
+def _settled(groups: Sequence[Group]) -> list[Shown]:
+    deeds = _deeds([group[0] for group in groups])
+    return [_shown(group, [], deeds.get(group[0].id)) for group in groups]
+
+
 def _deeds(answered: Sequence[Withdrawal]) -> dict[int, Entry]:
     """The answer of each that can be taken back: one look, however many."""
     found: dict[int, list[Entry]] = {}
@@ -136,10 +165,11 @@ def _deeds(answered: Sequence[Withdrawal]) -> dict[int, Entry]:
     return {key: deed for key, some in found.items() if (deed := undo.newest_of(some))}
 
 
-def _shown(found: Withdrawal, warnings: list[str], back: Entry | None = None) -> Shown:
+def _shown(group: Group, warnings: list[str], back: Entry | None = None) -> Shown:
+    found = group[0]
     left = withdrawing.to_give_back(found)
     rows = [(_part(found.order, part), euro(cents)) for part, cents in left.items()] if found.order else []
-    return Shown(found, rows, sum(left.values()), _paid(found.order), warnings, back)
+    return Shown(found, len(group), rows, sum(left.values()), _paid(found.order), warnings, back)
 
 
 def _part(order: Order | None, part: int) -> str:
@@ -154,13 +184,30 @@ def _paid(order: Order | None) -> str:
     return ", ".join(said)
 
 
-def _warnings(found: Withdrawal, *, is_late: bool) -> list[str]:
+def _warnings(found: Withdrawal, *, is_late: bool, has_receipt: bool) -> list[str]:
     """What a tutor should know before anything goes back."""
+    told = (
+        [] if has_receipt else [_("La ricevuta non è partita: a questa e-mail ne erano già andate molte. Mandala tu.")]
+    )
     if found.order is None:
-        return [_("Non c'è un ordine con questo numero e questa e-mail: cercalo, o chiedi a chi ha scritto.")]
-    told = [_("Sono passati più di 14 giorni dalla consegna.")] if is_late else []
+        return [_("Non c'è un ordine con questo numero e questa e-mail: cercalo, o chiedi a chi ha scritto."), *told]
+    if not _is_same_person(found.name, found.order.customer):
+        told.append(
+            _(
+                "L'ordine è a nome di %(name)s. Prima di ridare i soldi senti chi ha ordinato.",
+                name=found.order.customer,
+            )
+        )
+    if is_late:
+        told.append(_("Sono passati più di 14 giorni dalla consegna."))
     if not withdrawing.covered(found):
         told.append(_("In questo ordine non c'è niente che ha il recesso."))
     if found.order.handed_over_at is None and found.order.stands:
         told.append(_("La cassetta non è ancora consegnata: disdici l'ordine, o togli queste cose."))
     return told
+
+
+def _is_same_person(declared: str, ordered: str) -> bool:
+    """'ROSSI maria' and 'Maria Rossi' are; whoever signs with one of two names is asked nothing either."""
+    one, other = [set(re.findall(r"\w+", inputs.folded(name))) for name in (declared, ordered)]
+    return one <= other or other <= one

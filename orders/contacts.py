@@ -42,6 +42,11 @@ def reaches(place: Place, town: str, postcode: str) -> bool:
     return _zone(place, town, postcode) is not None
 
 
+def postcodes(place: Place, town: str) -> str:
+    """Those of one municipality, '27029, 27020'; empty where no round goes there."""
+    return ", ".join(zone.postcode for zone in place.zones if _letters(zone.municipality) == _letters(town))
+
+
 def towns(place: Place) -> str:
     """'Vigevano 27029, Gambolò 27025'."""
     return ", ".join(f"{zone.municipality} {zone.postcode}" for zone in place.zones)

@@ -22,7 +22,8 @@ from catalog.models import Field, Kind, PickUp, Product
 from core import clock, web
 from core.database import db, in_transaction
 from core.errors import Conflict
-from core.formats import easy_weight
+from core.formats import easy_weight, long_day
+from core.keeping import Keeper
 from core.money import vat_rows
 from orders import crates, explaining, harvesting, paying, stops, terms, texts, vat
 from orders.harvesting import Row
@@ -34,6 +35,9 @@ UNDRAWN = re.compile("[\u2300-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\U0001f3f
 
 QR_MASK = 2
 """One of eight patterns laid over a QR; a reader takes any. Looking for the best took a tenth of a label's time."""
+
+
+_terms = Keeper[bytes](most=4)  # two languages, and those of before that somebody still loads
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,16 @@ def order_summary(order: Order) -> bytes:
         seller=seller,
         identity=terms.identity(seller),
     )
+
+
+def terms_of_sale() -> bytes:
+    """The terms with what they say of withdrawal, in the words of the two pages, for whoever wants to keep them.
+
+    Art. 12(3) D.Lgs. 70/2003: so that one can save and print them. Drawn once a day and for every new word.
+    """
+    facts, language, day = texts.facts(), web.language(), long_day(clock.today())
+    parts = tuple(texts.get("page", slug, language).filled(facts) for slug in ("condizioni", "recesso"))
+    return _terms.get((language, day, parts), lambda: _print("terms", parts=parts, day=day))
 
 
 def short_name(name: str) -> str:

@@ -7,6 +7,7 @@ The numbers are checked for their form only: nobody is asked whether they were e
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -20,6 +21,13 @@ from orders.models import InvoiceRequest
 
 LONGEST_NAME, LONGEST_STREET = 80, 60  # the electronic invoice has room for no more (specifications 1.9.1)
 NO_CODE = "0000000"  # the invoice goes to the reserved area of the tax agency's site
+PLAIN = str.maketrans(
+    dict.fromkeys("‘’‚‛′ʹʻʼ`´", "'")
+    | dict.fromkeys("“”„‟″", '"')
+    | dict.fromkeys("‐‑‒–—―−", "-")
+    | {"€": "EUR", "Ł": "L", "ł": "l", "Đ": "D", "đ": "d", "Œ": "OE", "œ": "oe", "ı": "i", "ẞ": "SS"}
+)
+"""What telephones and word processors put in, as an electronic invoice may carry it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +46,7 @@ class Holder:
 
 
 def name(text: str) -> str:
-    return inputs.require_line(text, LONGEST_NAME, missing=_("Scrivi il nome, o la ditta, della fattura."))
+    return _line(text, LONGEST_NAME, _("Scrivi il nome, o la ditta, della fattura."))
 
 
 def tax_code(text: str) -> str:
@@ -58,7 +66,11 @@ def vat_number(text: str) -> str:
 
 
 def street(text: str) -> str:
-    return inputs.require_line(text, LONGEST_STREET, missing=_("Scrivi la via e il numero."))
+    return _line(text, LONGEST_STREET, _("Scrivi la via e il numero."))
+
+
+def municipality(text: str) -> str:
+    return addresses.municipality(_line(text, addresses.LONGEST_NAME))
 
 
 def recipient_code(text: str) -> str:
@@ -75,7 +87,7 @@ READERS = {
     "vat_number": vat_number,
     "address": street,
     "postcode": addresses.postcode,
-    "municipality": addresses.municipality,
+    "municipality": municipality,
     "province": addresses.province,
     "recipient_code": recipient_code,
 }
@@ -92,3 +104,42 @@ def request(order_id: int, holder: Holder) -> InvoiceRequest:
 def find(order_id: int) -> InvoiceRequest | None:
     """What this order's citizen asked for."""
     return db.session.get(InvoiceRequest, order_id)
+
+
+def told(asked: InvoiceRequest) -> list[str]:
+    """All that its citizen gave for it, in lines to read and to check: on the page of the order and in its letter."""
+    lines = [
+        _("a nome di %(name)s", name=asked.name),
+        _("partita IVA %(number)s", number=asked.vat_number) if asked.vat_number else "",
+        _("codice fiscale %(code)s", code=asked.tax_code) if asked.tax_code else "",
+        f"{asked.address}, {asked.postcode} {asked.municipality} ({asked.province})",
+        _("Codice destinatario %(code)s", code=asked.recipient_code),
+        _("PEC %(address)s", address=asked.pec) if asked.pec else "",
+    ]
+    return [line for line in lines if line]
+
+
+def _line(text: str, most: int, missing: str = "") -> str:
+    """One line that the electronic invoice can carry: Basic Latin and Latin-1 Supplement (specifications 1.9.1)."""
+    line = inputs.require_line(_plain(text), most, missing=missing)
+    if stranger := next((sign for sign in line if not _is_latin_1(sign)), ""):
+        raise Refused(_("Sulla fattura il segno «%(sign)s» non si può scrivere: usane un altro.", sign=stranger))
+    return line
+
+
+def _plain(text: str) -> str:
+    """Straight apostrophes, quotes and hyphens, letters without the marks that no invoice has, nothing invisible."""
+    return "".join(map(_plain_sign, unicodedata.normalize("NFC", text).translate(PLAIN)))
+
+
+def _plain_sign(sign: str) -> str:
+    if _is_latin_1(sign):
+        return sign
+    if unicodedata.category(sign) == "Cf":  # joiners, direction marks: nobody sees that they go
+        return ""
+    parts = [part for part in unicodedata.normalize("NFKD", sign) if not "\u0300" <= part <= "\u036f"]
+    return "".join(parts) if all(map(_is_latin_1, parts)) else sign
+
+
+def _is_latin_1(sign: str) -> bool:
+    return ord(sign) <= 0xFF

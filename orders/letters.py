@@ -10,14 +10,29 @@ from typing import Any
 
 from flask import current_app, render_template
 from flask_babel import force_locale
+from sqlalchemy import bindparam, literal_column, select
 
 from adapters.mail import NoSuchAddress, postman
 from catalog import wording
 from core import clock, journal, outbox
+from core.database import db
 from core.journal import Subject
 from core.money import vat_rows
 from core.outbox import Answer, Dropped, Item, Later
-from orders import cooling_off, crates, envelopes, explaining, finding, letter_facts, links, terms, texts, vat
+from core.plain import Question
+from orders import (
+    cooling_off,
+    crates,
+    envelopes,
+    explaining,
+    finding,
+    invoicing,
+    letter_facts,
+    links,
+    terms,
+    texts,
+    vat,
+)
 from orders.models import Order, Status
 
 log = logging.getLogger("chilometrico.letters")
@@ -103,11 +118,20 @@ def once_more(order: Order, *, again: str) -> None:
 
 def is_refused(order: Order) -> bool:
     """Whether the mail server says that nobody has its address, and nothing went there, or is about to, since then."""
-    about = [item for item in outbox.about(order.id) if item.kind == "letter"]
-    refused = max((nth for nth, item in enumerate(about) if item.words == REFUSED), default=None)
+    about = _LETTERS.rows(db.session(), order=order.id)
+    refused = max((nth for nth, (words, _state, _deed) in enumerate(about) if words == REFUSED), default=None)
     if refused is None:
         return False
-    return not any(item.state == "sent" or _leaves_now(item) for item in about[refused + 1 :])
+    return not any(state == "sent" or _leaves_now(state, deed) for _words, state, deed in about[refused + 1 :])
+
+
+_LETTERS = Question(
+    lambda: (
+        select(Item.words, Item.state, Item.deed)
+        .where(Item.order_id == bindparam("order"), Item.kind == literal_column("'letter'"))
+        .order_by(Item.id)
+    )
+)
 
 
 def have_told(order_ids: Collection[int], *, since: datetime | None) -> bool:
@@ -168,6 +192,7 @@ def write(
             "picture": _picture(order),
             "vat": vat.rows(order),
             "back": _back(order, more.get("refunds") or []),
+            "invoice": _invoice(name, order),
             "terms": terms.of(order, seller) if name in WITH_TERMS else [],
             "identity": terms.identity(seller),
         }
@@ -274,12 +299,18 @@ def _meeting(order: Order) -> dict[str, Any]:
     }
 
 
-def _leaves_now(item: Item) -> bool:
-    return item.state != "dropped" and item.deed is None
+def _leaves_now(state: str, deed: str | None) -> bool:
+    return state != "dropped" and deed is None
 
 
 def _is_awaited(order: Order) -> bool:
     return order.stands and order.handed_over_at is None and clock.now() < order.pickup.to_at
+
+
+def _invoice(name: str, order: Order) -> list[str]:
+    """What was given for it, where the letter says what was agreed: so that somebody sees a slip in time."""
+    asked = invoicing.find(order.id) if name in ("received", "changed") else None
+    return invoicing.told(asked) if asked else []
 
 
 def _picture(order: Order) -> str:

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import joinedload
 
 from core import clock
-from core.database import db, transaction
+from core.database import Prepared, db, run, table, transaction
 from core.errors import NotFound
 from orders import cooling_off
 from orders.models import Order, OrderLink
@@ -26,25 +26,39 @@ AFTER_HAND_OVER = timedelta(days=60)
 def make(order: Order, *, mailed: bool = False) -> str:
     """A new address for this order; its token is known only to who asked, or to who reads the mail (``mailed``)."""
     token = secrets.token_urlsafe(24)
-    with transaction() as session:
-        session.add(OrderLink(order_id=order.id, token_hash=_hash(token), made_at=clock.now(), mailed=mailed))
+    with transaction():
+        run(_NEW(), {"order_id": order.id, "token_hash": digest(token), "made_at": clock.now(), "mailed": mailed})
     return token
+
+
+_NEW = Prepared(lambda: insert(table(OrderLink)))
 
 
 def close_mailed(order: Order, *, but: str) -> None:
     """What went to an address that was not the citizen's opens nothing any more. ``but``: the token in use now."""
     with transaction() as session:
         mailed = OrderLink.order_id == order.id, OrderLink.mailed.is_(True)
-        session.execute(delete(OrderLink).where(*mailed, OrderLink.token_hash != _hash(but)))
+        session.execute(delete(OrderLink).where(*mailed, OrderLink.token_hash != digest(but)))
 
 
 def get_order(token: str) -> Order:
     """The order behind a token. Raises NotFound for a wrong token and for one whose time is over alike."""
-    found = select(OrderLink).options(joinedload(OrderLink.order)).where(OrderLink.token_hash == _hash(token))
+    found = select(OrderLink).options(joinedload(OrderLink.order)).where(OrderLink.token_hash == digest(token))
     link = db.session.scalar(found)
-    if link is None or _is_over(link.order):
-        raise NotFound(_("Questo indirizzo non porta a nessun ordine. Guarda l'ultima mail, oppure telefonaci."))
+    if link is None:
+        raise leads_nowhere()
+    require_open(link.order)
     return link.order
+
+
+def leads_nowhere() -> NotFound:
+    return NotFound(_("Questo indirizzo non porta a nessun ordine. Guarda l'ultima mail, oppure telefonaci."))
+
+
+def require_open(order: Order) -> None:
+    """Raises NotFound once its addresses lead there no more."""
+    if _is_over(order):
+        raise leads_nowhere()
 
 
 def ends_at(order: Order) -> datetime:
@@ -77,5 +91,6 @@ def withdrawal_url() -> str:
     return f"{current_app.config['SETTINGS'].base_url}/recesso"
 
 
-def _hash(token: str) -> str:
+def digest(token: str) -> str:
+    """All that is kept of it."""
     return hashlib.sha256(token.encode()).hexdigest()

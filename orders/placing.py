@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from catalog import pickups, products, stock, wording
 from catalog.models import PickUp, Place, Product
-from core import clock, journal, keys
-from core.database import db, insert, transaction
+from core import clock, journal, keys, plain
+from core.database import Prepared, db, insert, run, table, transaction
 from core.errors import Conflict, NotFound, OutOfStock, Refused
 from orders import closing, invoicing, letters, lines
 from orders.invoicing import Holder
@@ -70,7 +71,7 @@ def place(
     with transaction() as session:
         if not keys.claim(key):
             return _placed_before(key)
-        pickup = pickups.get(pickup_id)
+        pickup = pickups.get_now(pickup_id)
         if seen_fee is not None and seen_fee != pickup.place.fee:
             raise Conflict(_("Con questo ritiro il totale cambia: guardalo, poi ordina."))
         if pickup.place.kind == "round" and not citizen.address:
@@ -132,7 +133,7 @@ def _lines(wishes: Sequence[Wish], pickup: PickUp) -> list[OrderLine]:
         raise Refused(_("Il carrello è vuoto."))
     if len({wish.product_id for wish in wishes}) != len(wishes):
         raise Refused(_("Una quantità non va bene. Guarda il carrello."))
-    found = products.by_ids([wish.product_id for wish in wishes])
+    found = products.as_they_are([wish.product_id for wish in wishes])
     require_offered(wishes, found, pickup)
     require_known_prices(wishes, found)
     rates = products.vat_rates(clock.today())
@@ -203,10 +204,19 @@ def _take(order: Order, pickup: PickUp, *, late: bool) -> None:
     pickups.take_place(pickup.id, late=late)
     if late:
         order.crate = closing.next_number(pickup)
-    session.add(order)
-    session.flush()
+    _write(session, order)
     for line in sorted(order.lines, key=lambda line: line.product_id):
         stock.take(line.product_id, line.quantity, order.id)
+
+
+def _write(session: Session, order: Order) -> None:
+    """The order and all its lines in two statements."""
+    written = list(order.lines)
+    plain.write([order])
+    for line in written:
+        line.order_id = order.id
+    plain.write(written)
+    session.add(order)
 
 
 def _possible_discount(percent: int) -> int:
@@ -222,7 +232,14 @@ def _next_number(*, practice: bool) -> str:
     and can be told everything that is short, not only the line it stumbled on.
     """
     name = "practice" if practice else "order"
-    first = insert(Counter).values(name=name, value=1)
-    next_one = first.on_conflict_do_update(index_elements=[Counter.name], set_={"value": Counter.value + 1})
-    value = db.session.execute(next_one.returning(Counter.value)).scalar_one()
+    value = run(_COUNT(), {"name": name, "value": 1}).scalar_one()
     return f"P{value}" if practice else str(1000 + value)
+
+
+_COUNT = Prepared(
+    lambda: (
+        insert(Counter)
+        .on_conflict_do_update(index_elements=["name"], set_={"value": table(Counter).c.value + 1})
+        .returning(table(Counter).c.value)
+    )
+)

@@ -15,8 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import formats
-from core.database import apart, db
+from core.database import db, table
 from core.errors import NotFound
+from core.plain import Question
 from orders.models import EditableText, Seller
 
 log = logging.getLogger("chilometrico.texts")
@@ -134,9 +135,11 @@ def find_facts() -> dict[str, str]:
 
 def facts_by_column() -> dict[str, str]:
     """As they are at this moment, whatever this request has seen of them before."""
-    with apart() as session:
-        who = session.get(Seller, 1)
-        return {column: getattr(who, column) if who else "" for column in FACTS}
+    found = _SELLER.glance()
+    return dict(zip(FACTS, found[0] if found else [""] * len(FACTS), strict=True))
+
+
+_SELLER = Question(lambda: select(*[table(Seller).c[column] for column in FACTS]).where(Seller.id == 1))
 
 
 def from_the_house(kind: str, slug: str, language: str) -> Words:

@@ -152,7 +152,9 @@ INVERSES = {
         lambda entry, by: departures.release(entry.subject_id), lambda entry: _("la lettera che non doveva partire")
     ),
     "withdrawal.answered": Inverse(
-        lambda entry, by: withdrawing.take_back_answer(entry.subject_id, entry.data["answer"]),
+        lambda entry, by: withdrawing.take_back_answer(
+            entry.subject_id, entry.data["answer"], entry.data.get("also", ())
+        ),
         lambda entry: _("la risposta al recesso"),
     ),
     "thanks.decided": Inverse(

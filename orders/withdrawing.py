@@ -1,16 +1,18 @@
 """A citizen withdraws from the contract: what they declare, kept as it is for ever (art. 54 and 54-bis Consumer Code).
 
-A declaration counts whether we know the order or not; a person of the staff reads it. What is to be given back is
-derived from the order and never kept: it is settled once nothing is left to give back, or once a tutor has written why
-there is nothing to.
+A declaration counts whether we know the order or not; a person of the staff reads it. However often it is sent it is
+kept; only the receipts to one mailbox are counted, and what was declared again in the same words is read once. What is
+to be given back is derived from the order and never kept: it is settled once nothing is left to give back, or once a
+tutor has written why there is nothing to.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import JSON, ForeignKey, Select, event, select
@@ -38,8 +40,9 @@ REFUND_WITHIN = timedelta(days=14)
 """From the declaration, in the way that it was paid (art. 56)."""
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SAID = ("order_id", "number", "email", "name", "text")  # where all of it is the same, it was declared again
 MOST_AN_HOUR = 60  # from one address of the network
-MOST_RECEIPTS = 6  # a day to one address
+MOST_RECEIPTS = 6  # a day to one mailbox, and as many to that of an order about this order
 
 
 class Withdrawal(Base):
@@ -114,17 +117,19 @@ def choose(order: Order, line_ids: Iterable[int]) -> list[OrderLine]:
 def declare(said: Declaration, *, key: str, language: str, origin: str, order: Order | None = None) -> Withdrawal:
     """Keep it, and mail the receipt at once. A repeat of the same form gives back the first one.
 
-    ``order``: that of the link; without it the order is looked for by number and e-mail. Tries without a link are
-    counted, those that found an order too, so that a full count tells nobody anything. Raises TooManyTries.
+    ``order``: that of the link; without it the order is looked for by number and e-mail, and tries are counted for each
+    address of the network, those that found an order too, so that a full count tells nobody anything. What others send
+    in somebody's name takes nobody's right away: it stops at most the letter. Raises TooManyTries.
     """
     with transaction() as session:
         if not keys.claim(key):
             return get(int(keys.find_answer(key) or 0))
         if order is None:
-            _count(said, origin)
+            _count(origin)
+        order_id = order.id if order else finding.find_id(said.number, said.email)
         made = Withdrawal(
             declared_at=clock.now(),
-            order_id=order.id if order else finding.find_id(said.number, said.email),
+            order_id=order_id,
             name=said.name,
             number=said.number,
             email=said.email,
@@ -135,9 +140,22 @@ def declare(said: Declaration, *, key: str, language: str, origin: str, order: O
         session.add(made)
         session.flush()
         keys.answer(key, str(made.id))
-        journal.record("withdrawal.declared", made, order=made.order_id)
-        outbox.put("withdrawal", f"withdrawal:{made.id}", order_id=made.order_id, letter="withdrawal", of=made.id)
+        receipt = _may_mail(said, order, order_id)
+        journal.record("withdrawal.declared", made, order=order_id, **({} if receipt else {"receipt": False}))
+        if receipt:
+            outbox.put("withdrawal", f"withdrawal:{made.id}", order_id=order_id, letter="withdrawal", of=made.id)
     return made
+
+
+def had_many_receipts(found: Withdrawal) -> bool:
+    """Whether the receipt may not have left by mail; the same whether there is such an order or not."""
+    return throttle.is_full(_to(found.email), MOST_RECEIPTS, DAY)
+
+
+def without_receipt(those: Sequence[Withdrawal]) -> set[int]:
+    """The ids of those whose receipt was never mailed. One statement, however many."""
+    entries = journal.entries_of_several(Withdrawal.__tablename__, [found.id for found in those])
+    return {entry.subject_id for entry in entries if entry.data.get("receipt") is False}
 
 
 def get(withdrawal_id: int) -> Withdrawal:
@@ -169,6 +187,14 @@ def settled_since(moment: datetime) -> list[Withdrawal]:
     """Declared since then, and nothing left to do; the newest first."""
     query = _all().where(Withdrawal.declared_at >= moment).order_by(Withdrawal.id.desc())
     return [found for found in db.session.scalars(query) if is_settled(found)]
+
+
+def once(those: Iterable[Withdrawal]) -> list[list[Withdrawal]]:
+    """Together what was declared again in the same words, in the order of the first of each; it stands in front."""
+    groups: dict[tuple[object, ...], list[Withdrawal]] = {}
+    for found in those:
+        groups.setdefault(tuple(getattr(found, name) for name in SAID), []).append(found)
+    return [sorted(group, key=lambda found: found.id) for group in groups.values()]
 
 
 def is_settled(found: Withdrawal) -> bool:
@@ -216,33 +242,48 @@ def too_late(those: Iterable[Withdrawal]) -> set[int]:
 
 
 def answer(withdrawal_id: int, words: str, *, by: int | None) -> Withdrawal:
-    """Why there is nothing to give back. Raises Refused for no words, Conflict when somebody was faster."""
+    """Why there is nothing to give back, for all that say the same. Raises Refused for no words.
+
+    Raises Conflict when somebody was faster.
+    """
     words = reasons.require(words)
     with transaction() as session:
-        found = session.get(Withdrawal, withdrawal_id, with_for_update={"of": Withdrawal}, populate_existing=True)
-        if found is None:
-            raise NotFound(_("Questo recesso non c'è."))
+        found = get(withdrawal_id)
+        same = _hold_same(session, found)
         if is_settled(found):
             raise Conflict(_("Questo recesso è già a posto. Guarda di nuovo."))
-        found.answer = made = WithdrawalAnswer(words=words, at=clock.now(), by_id=by)
+        others = [each for each in same if each.id != found.id and each.answer is None]
+        for each in (found, *others):
+            each.answer = WithdrawalAnswer(words=words, at=clock.now(), by_id=by)
         session.flush()
-        journal.record("withdrawal.answered", found, by=by, answer=made.id)
+        made, *also = [each.answer.id for each in (found, *others) if each.answer]
+        facts: dict[str, Any] = {"answer": made, "also": also} if also else {"answer": made}
+        journal.record("withdrawal.answered", found, by=by, **facts)
     return found
 
 
-def take_back_answer(withdrawal_id: int, answer_id: int) -> None:
-    """The inverse. Raises Conflict when another answer stands."""
+def take_back_answer(withdrawal_id: int, answer_id: int, also: Collection[int] = ()) -> None:
+    """The inverse. ``also``: the answers of those that said the same. Raises Conflict when another answer stands."""
     with transaction() as session:
         found = get(withdrawal_id)
         if found.answer is None or found.answer.id != answer_id:
             raise Conflict(_("Intanto è cambiato qualcosa. Guarda di nuovo."))
-        session.delete(found.answer)
-        found.answer = None
+        for given in session.scalars(select(WithdrawalAnswer).where(WithdrawalAnswer.id.in_({answer_id, *also}))):
+            given.withdrawal.answer = None
+            session.delete(given)
         session.flush()
 
 
 def _all() -> Select[Withdrawal]:
     return select(Withdrawal).options(joinedload(Withdrawal.order), joinedload(Withdrawal.answer))
+
+
+def _hold_same(session: Session, found: Withdrawal) -> list[Withdrawal]:
+    """This one and all that say the same: two tutors who answer at once wait here, and then read what stands now."""
+    said = [getattr(Withdrawal, name).is_not_distinct_from(getattr(found, name)) for name in SAID]
+    session.execute(select(Withdrawal.id).where(*said).order_by(Withdrawal.id).with_for_update())
+    now = _all().where(*said).order_by(Withdrawal.id).execution_options(populate_existing=True)
+    return list(session.scalars(now))
 
 
 def _is_too_late(found: Withdrawal, order: Order | None, told: Sequence[Item]) -> bool:
@@ -256,14 +297,26 @@ def _has_any(found: Withdrawal, order: Order) -> bool:
     return bool(chosen) or any(not line.perishable for line in order.lines)
 
 
-def _count(said: Declaration, origin: str) -> None:
-    """Receipts go to any address that is typed: nobody fills somebody else's mailbox with them."""
-    counts = (
-        (f"withdrawal:{tokens.hashed(origin)}", MOST_AN_HOUR, HOUR),
-        (f"withdrawal to:{tokens.hashed(said.email.lower())}", MOST_RECEIPTS, DAY),
-    )
-    if not all(throttle.take(*count) for count in counts):
-        raise TooManyTries(_("Da qui sono già arrivati molti recessi. Aspetta un'ora, oppure scrivici o telefonaci."))
+def _count(origin: str) -> None:
+    if not throttle.take(f"withdrawal:{tokens.hashed(origin)}", MOST_AN_HOUR, HOUR):
+        raise TooManyTries(
+            _("Da qui nell'ultima ora sono arrivati molti recessi. Riprova tra un'ora, o scrivici: vale lo stesso.")
+        )
+
+
+def _may_mail(said: Declaration, order: Order | None, order_id: int | None) -> bool:
+    """Receipts go to any address that is typed: nobody fills somebody else's mailbox with them.
+
+    Whoever knows the order has a count of their own, so that no stranger uses it up.
+    """
+    is_own = order_id is not None and (order is None or said.email.lower() == (order.email or "").lower())
+    if not (order and is_own) and throttle.take(_to(said.email), MOST_RECEIPTS, DAY):
+        return True
+    return is_own and throttle.take(f"withdrawal of:{order_id}", MOST_RECEIPTS, DAY)
+
+
+def _to(email: str) -> str:
+    return f"withdrawal to:{tokens.hashed(email.lower())}"
 
 
 @event.listens_for(Withdrawal, "before_update")

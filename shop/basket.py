@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import session
 
-from catalog import products
+from catalog import products, showing
 from catalog.models import Product
 from core.money import maximum_of
+from shop import choosing
 
 KEY = "basket"
 MOST_LINES = 60  # what a cookie holds with room to spare
@@ -34,6 +35,11 @@ class Line:
         """All that can be promised of it, in whole steps; nothing of what is no longer on sale."""
         product = self.product
         return product.left // product.step * product.step if product.on_sale and not product.practice else 0
+
+    @property
+    def to_be_had(self) -> Line:
+        """As much of it as there is."""
+        return replace(self, quantity=min(self.quantity, self.most))
 
     @property
     def is_too_much(self) -> bool:
@@ -68,7 +74,9 @@ def lines() -> list[Line]:
 def lines_of(wanted: dict[int, int]) -> list[Line]:
     if not wanted:
         return []
-    found = products.by_ids(list(wanted))
+    found = showing.find_kept(choosing.versions(), choosing.choice().place_id, wanted)
+    if others := [key for key in wanted if key not in found]:
+        found |= products.by_ids(others)
     return [Line(found[key], quantity) for key, quantity in wanted.items() if key in found]
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, request
+from flask import Response, current_app, request
 from flask_babel import gettext as _
 
-from catalog import filtering, products, showing, version, wording
+from catalog import filtering, showing, version, wording
 from catalog.filtering import Choices, Wanted
-from catalog.models import Product
+from catalog.models import Field, Place, Product
 from catalog.shelves import Shown
+from catalog.showing import One
 from catalog.version import GOODS
-from core import clock, inputs
+from core import clock, inputs, web
 from core.doors import OPEN, door
 from core.errors import NotFound
 from core.keeping import Keeper
@@ -24,6 +25,7 @@ from shop.maps import Sketch
 from shop.visit import Making, Visit
 
 _choices: Keeper[Choices] = Keeper(2)
+_sketches: Keeper[str] = Keeper(500)
 MOST_STEPS = 20  # as many quantities as a list may offer
 
 
@@ -97,25 +99,41 @@ def _rows(here: Visit) -> Mapping[str, Sequence[Card]]:
 
 
 def _making(here: Visit, slug: str) -> Making:
-    return Making(lambda: _facts(here, slug), showing.find_mark(here.versions, slug, here.choice.place_id))
+    """Of what is left the page says only what `_left` says: another number is no other page."""
+    one = showing.one(here.versions, slug, here.choice.place_id)
+    return Making(lambda: _facts(here, one), (one.mark, _left(one.shown.product)))
 
 
-def _facts(here: Visit, slug: str) -> dict[str, Any]:
-    shown = showing.one(slug, here.choice.place_id)
-    facts = {"shown": shown, "product": shown.product, "quantities": quantities(shown.product)}
-    facts |= {"before": products.find_before(shown.product), "sketch": _sketch(here, shown)}
+def _left(product: Product) -> Hashable:
+    return len(quantities(product)), wording.scarce(product)
+
+
+def _facts(here: Visit, one: One) -> dict[str, Any]:
+    shown, product = one.shown, one.shown.product
+    facts = {"shown": shown, "product": product, "quantities": quantities(product)}
+    facts |= {"before": showing.find_before(one), "sketch": _sketch(here, shown)}
     return facts | {"month": clock.today().month}
 
 
-def _sketch(here: Visit, shown: Shown) -> Sketch | None:
-    """The field, and the pick-up where the way between them was measured."""
+def _sketch(here: Visit, shown: Shown) -> str:
+    """The field, and the pick-up where the way between them was measured. Drawn once for all that grows there."""
     field, place = shown.product.field, here.place
     if field is None:
-        return None
+        return ""
     if place is None or shown.distance is None:
-        return maps.sketch(field)
+        return _drawn(field)
     name = place.municipality if place.kind == "round" else wording.place(place)
-    return maps.sketch(field, place, name, shown.distance.km)
+    return _drawn(field, place, name, shown.distance.km)
+
+
+def _drawn(field: Field, place: Place | None = None, name: str = "", km: int = 0) -> str:
+    where = [(one.latitude, one.longitude) for one in (field, place) if one]
+    key = (*where, field.name, field.municipality, name, km, web.language())
+    return _sketches.get(key, lambda: _draw(maps.sketch(field, place, name, km)))
+
+
+def _draw(sketch: Sketch) -> str:
+    return current_app.jinja_env.get_template("shop/_map.html").module.map(sketch)  # type: ignore[attr-defined, no-any-return]
 
 
 def _in_basket(product: Product) -> str:

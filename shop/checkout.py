@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from flask import redirect, render_template, request, url_for
@@ -10,16 +11,18 @@ from werkzeug.wrappers import Response
 
 from catalog import pickups, wording
 from catalog.models import PickUp
-from core import inputs, keys, web
+from core import clock, inputs, keys, web
 from core.database import patiently, transaction
 from core.doors import OPEN, door
 from core.errors import Conflict, NotFound, Refused
 from core.formats import euro
+from core.gaps import gap
 from orders import contacts, links, placing
-from shop import basket, blueprint, choosing, coming_in, my_details
+from shop import basket, blueprint, choosing, coming_in, my_details, visit
 from shop.basket import Line
 from shop.checkout_form import CheckoutForm
-from shop.choosing import choice
+from shop.choosing import Choice, choice
+from shop.visit import NOTES, Making
 
 Answer = Response | str | tuple[str, int]
 
@@ -45,6 +48,8 @@ def checkout() -> Answer:
     if not wishes:
         return redirect(url_for("shop.basket_page"), 303)
     sheet = _compare(wishes, choice().chosen)
+    if sheet.lines and not sheet.changes and not coming_in.find():
+        return _unwritten(sheet)
     sheet.sentence = _("Qualcosa è cambiato.") if sheet.changes else ""
     known = my_details.for_checkout(coming_in.find(), sheet.pickup.place if sheet.pickup else None)
     return _page(CheckoutForm(formdata=None, data=known), sheet, keys.new())
@@ -62,7 +67,7 @@ def place_order() -> Answer:
     if not wishes:
         return _look_again(form, pickup, key)
     if request.form.get("azione") == "ritiro":
-        return _page(form, _compare(wishes, _choose(pickup_id)), key)
+        return _page(form, _compare(wishes, _choose(pickup_id), _("Il totale è di nuovo quello giusto.")), key)
     try:
         complete = form.is_complete(pickup)
         _require_agreed(pickup_id, pickup)
@@ -113,12 +118,13 @@ def _require_agreed(pickup_id: int | None, pickup: PickUp | None) -> None:
 
 
 def _require_for_citizens(pickup_id: int) -> None:
-    """One that is not on the page is unknown or only for practice; a real one that has closed says so when placing."""
+    """One that is not on the page is unknown, for practice or too far ahead; one that has closed says so itself."""
     try:
-        is_ours = not pickups.get(pickup_id).practice
+        pickup = pickups.get(pickup_id)
+        is_for_them = not pickup.practice and pickup.from_at <= clock.now() + pickups.OFFERED_AHEAD
     except NotFound:
-        is_ours = False
-    if not is_ours:
+        is_for_them = False
+    if not is_for_them:
         raise Conflict(_("Questo ritiro non prende più ordini. Scegline un altro."))
 
 
@@ -171,8 +177,31 @@ def _shortage(line: Line, name: str) -> str:
     return _("%(name)s: ne volevi %(wanted)s, ne restano %(left)s.", name=name, wanted=wanted, left=left)
 
 
+def _unwritten(sheet: Sheet) -> Response:
+    """The checkout of a guest who has not written anything yet: the same for everybody but for what stands in gaps."""
+    here = visit.begin_here()
+    page = visit.page(here, "shop/checkout.html", "cassa", lambda: _making(here.choice, sheet))
+    return visit.answer(page, here, key=keys.new(), **{NOTES: visit.said()}, **_parts(sheet))
+
+
+def _making(offered: Choice, sheet: Sheet) -> Making:
+    form, gaps_of = CheckoutForm(formdata=None), {name: gap(name) for name in ("key", "lines", "sums")}
+    form.ask_who_else(sheet.pickup.place if sheet.pickup else None)
+    facts = {"form": form, "sheet": sheet, "towns": contacts.towns, "citizen": None, **gaps_of}
+    return Making(lambda: facts, tuple([_seen_of(pickup) for pickup in offered.open]))
+
+
+def _seen_of(pickup: PickUp) -> Hashable:
+    return visit.seen_of(pickup), pickup.places_left > 0, contacts.towns(pickup.place)
+
+
+def _parts(sheet: Sheet) -> dict[str, str]:
+    """What somebody's own basket says on the page."""
+    macros = visit.macro("_checkout")
+    return {"lines": macros.lines(sheet, wording), "sums": macros.sums(sheet, wording)}
+
+
 def _page(form: CheckoutForm, sheet: Sheet, key: str) -> str:
-    pickups.load_zones(choice().open)
     form.ask_who_else(sheet.pickup.place if sheet.pickup else None)
     return render_template(
         "shop/checkout.html",
@@ -182,4 +211,5 @@ def _page(form: CheckoutForm, sheet: Sheet, key: str) -> str:
         choice=choice(),
         towns=contacts.towns,
         citizen=coming_in.find(),
+        **_parts(sheet),
     )

@@ -32,6 +32,8 @@ HOLDER = {
 }
 """Field of the form -> what of an invoice's holder it says."""
 
+HOLDER_LONGEST = dict.fromkeys(HOLDER, invoicing.LONGEST_NAME) | {"fattura_via": invoicing.LONGEST_STREET}
+
 
 def _(words: str, **facts: object) -> Any:
     """Said in the language of the page that shows it."""
@@ -89,10 +91,10 @@ class CheckoutForm(FlaskForm):
     fattura_pec = StringField(_("PEC"), filters=[inputs.one_line])
 
     def validate_email(self, field: Field) -> None:
-        _as_kept(field, contacts.email)
+        _require_readable(field, contacts.email)
 
     def validate_telefono(self, field: Field) -> None:
-        _as_kept(field, contacts.phone)
+        _require_readable(field, contacts.phone)
 
     def is_complete(self, pickup: PickUp | None) -> bool:
         """Whether every field can be taken as it is, the address too where this pick-up is a round."""
@@ -110,11 +112,16 @@ class CheckoutForm(FlaskForm):
         if not self.comune.data:
             _say(self.comune, _("Scrivi il comune."))
         elif self.cap.data and not contacts.reaches(place, self.comune.data, self.cap.data):
-            _say(
-                self.comune,
-                _("In bicicletta arriviamo solo a: %(towns)s. Scegli un altro ritiro.", towns=contacts.towns(place)),
-            )
+            self._say_where_it_goes(place, self.comune.data)
         return not (self.indirizzo.errors or self.comune.errors or self.cap.errors)
+
+    def _say_where_it_goes(self, place: Place, town: str) -> None:
+        """Of a town that is on the way it is the postcode that is another one."""
+        if postcodes := contacts.postcodes(place, town):
+            _say(self.cap, _("A %(town)s arriviamo dove il CAP è %(postcodes)s.", town=town, postcodes=postcodes))
+        else:
+            towns = contacts.towns(place)
+            _say(self.comune, _("In bicicletta arriviamo solo a: %(towns)s. Scegli un altro ritiro.", towns=towns))
 
     def _has_holder(self) -> bool:
         """Whether the invoice can be made; of whoever asks for none nothing is read."""
@@ -139,8 +146,8 @@ class CheckoutForm(FlaskForm):
         home = pickup.place if pickup is not None and pickup.place.kind == "round" else None
         return Citizen(
             name=self.nome.data or "",
-            email=self.email.data,
-            phone=self.telefono.data or None,
+            email=contacts.email(self.email.data or ""),
+            phone=contacts.phone(self.telefono.data) if self.telefono.data else None,
             collector=self.ritira.data or None,
             note=self.nota.data or "",
             address=self._address(home) if home else "",
@@ -170,14 +177,15 @@ def _pec(text: str) -> str:
 
 def _in_summary(field: Field, words: str, *, is_alone: bool) -> str:
     """With the field's name where the sentence could be, or is, that of another."""
-    most = next((check.max for check in field.validators if isinstance(check, Length)), None)
+    most = next((check.max for check in field.validators if isinstance(check, Length)), HOLDER_LONGEST.get(field.name))
     is_nameless = not is_alone or (most is not None and inputs.is_unwritable(field.data or "", most))
     return inputs.named(str(field.label.text), words) if is_nameless else words
 
 
-def _as_kept(field: Field, read: Callable[[str], str]) -> None:
+def _require_readable(field: Field, read: Callable[[str], str]) -> None:
+    """On the page it stays as it was typed."""
     try:
-        field.data = read(field.data)
+        read(field.data)
     except Refused as refused:
         raise ValidationError(refused.sentence) from None
 

@@ -1,4 +1,4 @@
-"""Which pick-up this visit is for: the one that was chosen, else the next that has a place left."""
+"""Which pick-up this visit is for: the one that was chosen, else the next that has a place left and costs nothing."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from flask import g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from catalog import pickups
+from catalog import showing, version
 from catalog.models import PickUp
+from catalog.version import Versions
 from core import inputs
 from core.doors import OPEN, door
 from core.errors import Conflict
@@ -40,10 +41,17 @@ class Choice:
 
 
 def choice() -> Choice:
-    """Asked once per request."""
+    """Asked once per request; its pick-ups are kept and read-only."""
     if "choice" not in g:
-        g.choice = choice_among(pickups.open_now(), session.get(KEY))
+        g.choice = choice_among(showing.offer(versions()).open, session.get(KEY))
     return g.choice
+
+
+def versions() -> Versions:
+    """What this request is answered by."""
+    if "versions" not in g:
+        g.versions = version.now()
+    return g.versions
 
 
 def choose(pickup_id: int) -> None:
@@ -54,11 +62,15 @@ def choose(pickup_id: int) -> None:
 def look_again() -> None:
     """After a deed or a refusal: what was open a moment ago may be full or closed now."""
     g.pop("choice", None)
+    g.pop("versions", None)
 
 
 def choice_among(offered: list[PickUp], kept: int | None) -> Choice:
-    """Among those that take orders now: the one of this visit, else the first that has a place left."""
-    free = [pickup for pickup in offered if pickup.places_left > 0]
+    """Among those that take orders now: the one of this visit, else the first that has a place left.
+
+    What costs something is nobody's choice before it was chosen (art. 65 Consumer Code), unless there is nothing else.
+    """
+    free = sorted((pickup for pickup in offered if pickup.places_left > 0), key=lambda pickup: pickup.place.fee > 0)
     chosen = next((pickup for pickup in free if pickup.id == kept), None)
     return Choice(offered, chosen or (free[0] if free else None), lost=kept is not None and chosen is None)
 
@@ -85,7 +97,6 @@ def choose_pickup() -> Response | tuple[str, int]:
 
 
 def _page(sentence: str = "") -> str:
-    pickups.load_zones(choice().open)
     return render_template("shop/pickup.html", choice=choice(), sentence=sentence, back=request.values.get("poi", ""))
 
 

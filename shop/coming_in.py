@@ -50,7 +50,7 @@ def ask_for_link() -> Answer:
         signing_in.ask(
             citizens.normal(said.typed["email"]),
             key=web.form_key_given(),
-            origin=request.remote_addr or "",
+            origin=asking_who.origin(),
             language=web.language(),
         )
     except Refused as refused:
@@ -79,7 +79,7 @@ def look_at_link(token: str) -> Answer:
 @door(OPEN, "shop")
 def come_in(token: str) -> Answer:
     try:
-        account = signing_in.use(token, origin=request.remote_addr or "")
+        account = signing_in.use(token, origin=asking_who.origin())
     except NotFound as refused:
         return _no_longer(refused)
     _renew()

@@ -27,7 +27,7 @@ def basket_page() -> str:
         "shop/basket.html",
         choice=chosen,
         lines=lines,
-        sums=basket.sums(lines, chosen.fee),
+        sums=basket.sums([line.to_be_had for line in lines], chosen.fee),
         taken_out=_find_taken_out(),
     )
 

@@ -22,11 +22,14 @@ from orders import (
     invoicing,
     letters,
     links,
+    looking,
     misspelt,
     terms,
     vat,
+    withdrawing,
     writing_to,
 )
+from orders.looking import Looked
 from orders.models import Order, Status
 from shop import blueprint, ordering_again
 
@@ -39,7 +42,7 @@ Answer = Response | tuple[str, int]
 @blueprint.get("/ordini/<token>")
 @door(OPEN, "shop")
 def order_page(token: str) -> str:
-    return _page(links.get_order(token), token)
+    return _page(looking.get(token), token)
 
 
 @blueprint.get("/ordini/<token>/riepilogo.pdf")
@@ -61,7 +64,7 @@ def say_who_comes(token: str) -> Answer:
     try:
         order = changing.set_collector(order.id, name)
     except Refused as refused:
-        return _page(links.get_order(token), token, typed=name, message=refused.without_tutor), refused.status
+        return _page(looking.get(token), token, typed=name, message=refused.without_tutor), refused.status
     flash(_who_comes(order))
     return redirect(url_for("shop.order_page", token=token), 303)
 
@@ -78,7 +81,7 @@ def correct_email(token: str) -> Answer:
     try:
         order = writing_to.correct(order.id, _meant(order) if asked == "proposta" else typed, token=token)
     except Refused as refused:
-        page = _page(links.get_order(token), token, email=typed, email_message=refused.sentence)
+        page = _page(looking.get(token), token, email=typed, email_message=refused.sentence)
         return page, refused.status
     flash(_("Va bene: adesso ti scriviamo a %(email)s.", email=formats.masked(order.email)))
     return redirect(url_for("shop.order_page", token=token), 303)
@@ -117,8 +120,9 @@ def cancel_order(token: str) -> Answer:
 
 
 def _page(
-    order: Order, token: str, typed: str | None = None, message: str = "", email: str = "", email_message: str = ""
+    looked: Looked, token: str, typed: str | None = None, message: str = "", email: str = "", email_message: str = ""
 ) -> str:
+    order = looked.order
     may_correct = writing_to.may_correct(order)
     return render_template(
         "shop/order.html",
@@ -127,7 +131,7 @@ def _page(
         steps=_steps(order),
         done=STEPS.index(order.status) + 1 if order.status in STEPS else 0,
         crate=_crate(order),
-        invoice=invoicing.find(order.id),
+        invoice=invoicing.told(looked.invoice) if looked.invoice else [],
         told=explaining.lines(order),
         bill=explaining.bill(order),
         cash_note=explaining.cash_note(order),
@@ -140,7 +144,7 @@ def _page(
         kept_until=_kept_until(order),
         may_change=changing.may_change(order),
         may_cancel=cancelling.may_cancel(order),
-        may_send=order.stands and order.handed_over_at is None,
+        may_send=_may_send(order),
         typed=(order.collector or "") if typed is None else typed,
         message=message,
         may_correct=may_correct,
@@ -150,6 +154,7 @@ def _page(
         email=email,
         email_message=email_message,
         withdrawal=cooling_off.offer(order),
+        declared=withdrawing.of_order(order) if cooling_off.lines(order) else [],
         may_order_again=ordering_again.may_order_again(order),
         is_to_come=agenda.is_to_come(order),
     )
@@ -186,6 +191,11 @@ def _was_moved(order: Order) -> bool:
     """Whether the citizen ordered for another time or place, and the pick-up is still to come."""
     pickup = order.pickup
     return pickup.moved_at is not None and order.placed_at < pickup.moved_at and clock.now() < pickup.to_at
+
+
+def _may_send(order: Order) -> bool:
+    """Whether somebody else may still come: there is a crate, or there will be one."""
+    return order.stands and order.handed_over_at is None and bool(not order.not_collected_at or _kept_until(order))
 
 
 def _kept_until(order: Order) -> object:

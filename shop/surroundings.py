@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import Response, redirect, request, session
+from flask import Response, current_app, redirect, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalog import version, wording
 from catalog.version import HOUSE, Versions
+from core import web
 from core.keeping import Keeper
 from orders import texts
 from shop import basket, blueprint
@@ -17,6 +18,7 @@ from shop import basket, blueprint
 PRIVATE = ("/ordini/", "/i-tuoi-ordini", "/ritiro/avviso/")
 
 _sellers: Keeper[dict[str, str]] = Keeper(4)
+_feet: Keeper[str] = Keeper(16)
 
 
 class _Identity:
@@ -26,9 +28,12 @@ class _Identity:
         self._facts: dict[str, str] | None = None
 
     def __getattr__(self, name: str) -> str:
+        return self.facts().get(name, "")
+
+    def facts(self) -> dict[str, str]:
         if self._facts is None:
             self._facts = texts.find_facts()
-        return self._facts.get(name, "")
+        return self._facts
 
 
 @blueprint.app_context_processor
@@ -40,6 +45,14 @@ def for_everybody(versions: Versions) -> dict[str, Any]:
     """What of it is nobody's own. Who sells is kept, so a database that does not answer is a fault here, no blank."""
     seller = _sellers.get(version.of(versions, HOUSE), texts.facts_by_column)
     return {"shop_identity": seller, "say": wording}
+
+
+@blueprint.app_template_global("foot_of")
+def _foot_of(seller: _Identity | dict[str, str]) -> str:
+    """What is below every page, the same on all of them."""
+    facts = seller.facts() if isinstance(seller, _Identity) else seller
+    key = (tuple(facts.items()), web.language(), web.static("img/eu.svg"))
+    return _feet.get(key, lambda: current_app.jinja_env.get_template("shop/_foot.html").module.foot(facts))  # type: ignore[attr-defined]
 
 
 @blueprint.app_template_filter("capfirst")

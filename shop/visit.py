@@ -33,6 +33,8 @@ OF_A_PLACE = [column.key for column in Place.__table__.columns]
 
 _pages: Keeper[Page] = Keeper(500)
 _frames: Keeper[tuple[str, dict[str, Any]]] = Keeper(500)
+_wholes: Keeper[Page] = Keeper(500)
+_bands: Keeper[Any] = Keeper(100)
 _choices: Keeper[Choice] = Keeper(100)
 
 
@@ -65,8 +67,7 @@ def begin(pickup_id: int | None, before: Versions | None = None) -> Visit:
 def find_product(product_id: int) -> Product | None:
     """As it is now, for whoever presses a button on a page that is kept. None where the database has to be asked."""
     here = begin_here()
-    kept = showing.find_kept(here.versions, here.choice.place_id)
-    return kept[product_id].product if kept and product_id in kept else None
+    return showing.find_kept(here.versions, here.choice.place_id, [product_id]).get(product_id)
 
 
 def known(visit: Visit, language: str) -> Hashable:
@@ -102,7 +103,7 @@ def answer(of: Page, visit: Visit, **more: str) -> Response:
     """For this visitor: ``more`` fills the gaps that only this page has. `shop.front` hears what is everybody's."""
     fill = {COUNT: str(basket.count()), TOKEN: generate_csrf()} | more
     if visit.choice.lost:
-        fill[LOST] = _macro("_parts").lost(visit.choice)
+        fill[LOST] = macro("_parts").lost(visit.choice)
     elif not request.args and fill.keys() == {COUNT, TOKEN} and (same := known(visit, web.language())):
         request.environ[MADE] = same, of
     return gaps.answer(of, fill)
@@ -118,24 +119,31 @@ def has(visit: Visit) -> dict[str, str]:
     lines = [basket.Line(goods[key].product, quantity) for key, quantity in wanted.items() if key in goods]
     sums = basket.sums(lines, visit.choice.fee) if wanted else None
     words = {
-        f"has {line.product.id}": _macro("_card").has(wording.amount(line.product, line.quantity)) for line in lines
+        f"has {line.product.id}": macro("_card").has(wording.amount(line.product, line.quantity)) for line in lines
     }
-    return words | {BAR: _macro("_visit").bar([sentence for _category, sentence in said], sums)}
+    return words | {BAR: macro("_visit").bar([sentence for _category, sentence in said], sums)}
 
 
 def notes(wanted: str) -> dict[str, str]:
     """What was just done, and of a page's one product how much is in the basket, in words."""
     said = _said()
-    fill = {NOTES: _macro("_visit").notes(said)} if said else {}
-    return fill | ({WANTED: _macro("_visit").in_basket(wanted)} if wanted else {})
+    fill = {NOTES: macro("_visit").notes(said)} if said else {}
+    return fill | ({WANTED: macro("_visit").in_basket(wanted)} if wanted else {})
+
+
+def said() -> str:
+    """What was just done, as `layouts/base.html` says it."""
+    return macro("_visit").notes(_said())  # type: ignore[no-any-return]
 
 
 def _made(visit: Visit, template: str, made: dict[str, Any] | Making) -> Page:
     """What has not changed of it is not written again: all but the pieces, where the frame is the same."""
     making = Making(lambda: made) if isinstance(made, dict) else made
     house = version.of(visit.versions, HOUSE)
-    around = (house, _seen_of(visit.choice.chosen), web.language(), clock.today())
+    around = (house, seen_of(visit.choice.chosen), web.language(), clock.today())
     key = (template, making.frame, around) if making.frame is not None and house else None
+    if not making.pieces:
+        return _wholes.get(key, lambda: Page(*_written(visit, template, making.facts())))
     text, about = _frames.get(key, lambda: _written(visit, template, making.facts()))
     for name, words in making.pieces.items():
         text = text.replace(gap(name), words)
@@ -145,11 +153,18 @@ def _made(visit: Visit, template: str, made: dict[str, Any] | Making) -> Page:
 def _written(visit: Visit, template: str, facts: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """Without what Flask gives to every template: request and session."""
     around = surroundings.for_everybody(visit.versions) | {name: gap(of) for name, of in GAPS.items()}
+    around |= {"band": _band(visit.choice)}
     words = current_app.jinja_env.get_template(template)
     return gaps.written_by_nobody(lambda: words.render(choice=visit.choice, **around, **facts)), facts
 
 
-def _seen_of(pickup: PickUp | None) -> Hashable:
+def _band(choice: Choice) -> Any:
+    """The pick-up above every page, which is the same on all of them."""
+    key = (seen_of(choice.chosen), web.language(), clock.today())
+    return _bands.get(key, lambda: macro("_parts").band(choice, wording))
+
+
+def seen_of(pickup: PickUp | None) -> Hashable:
     """All that a page may say of the pick-up and its place, but for how full it is."""
     if pickup is None:
         return None
@@ -161,5 +176,5 @@ def _said() -> list[tuple[str, str]]:
     return [(category, str(words)) for category, words in session.pop("_flashes")] if "_flashes" in session else []
 
 
-def _macro(name: str) -> Any:
+def macro(name: str) -> Any:
     return current_app.jinja_env.get_template(f"shop/{name}.html").module

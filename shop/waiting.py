@@ -35,7 +35,7 @@ def ask_for_place(pickup_id: int) -> Answer:
     pickup, said = pickups.get(pickup_id), asking_who.read(request.form, "email")
     if not said.is_complete:
         return _page(waiting.get_open(pickup_id), said), Refused.status
-    about = {"key": web.form_key_given(), "language": web.language(), "origin": request.remote_addr or ""}
+    about = {"key": web.form_key_given(), "language": web.language(), "origin": asking_who.origin()}
     try:
         waiting.ask(pickup_id, said.typed["email"], **about)
     except Refused as refused:

@@ -66,6 +66,7 @@ def withdrawal_receipt_page() -> Answer:
         found=found,
         when=withdrawal_receipt.when(found.declared_at),
         what_now=withdrawal_receipt.what_now(found),
+        many_receipts=withdrawing.had_many_receipts(found),
     )
 
 

@@ -37,6 +37,7 @@ TO_THE_CALENDAR = {"pickup_rule.added", "pickup_rule.ended", "week.closed"}
 TO_A_FIELD = {"field.renamed", "field.moved", "distance.confirmed"}
 TO_A_PLACE = {"place.changed", "place.fee_set", "place.minimum_set", "zone.added", "zone.removed"}
 TO_A_CONTAINER = {"container.renamed", "container.tare_set"}
+TO_THE_VAT = {"vat.rate_set", "vat.renamed"}
 TO_A_PERSON = {"person.changed", "person.left", "person.returned", "support.changed"}
 A_PRACTICE = {
     "product.created",
@@ -190,6 +191,11 @@ STAFF_AT_THE_DESK = {
     "desk.rename_container": {"container.renamed"},
     "desk.set_tare": {"container.tare_set"},
     "desk.undo_container": back(*TO_A_CONTAINER),
+    # VAT
+    "desk.add_vat": {"vat.added"},
+    "desk.set_vat_rate": {"vat.rate_set"},
+    "desk.rename_vat": {"vat.renamed"},
+    "desk.undo_vat": back(*TO_THE_VAT),
     # words and data of the farm
     "desk.save_text": {"text.changed"},
     "desk.back_to_our_words": {"text.changed"},
@@ -199,7 +205,7 @@ STAFF_AT_THE_DESK = {
     # the diary: whatever has a way back
     "desk.undo_in_diary": {
         *back(*TO_AN_ORDER, *TO_A_PRODUCT, *TO_A_PICKUP, *TO_THE_CALENDAR, *TO_A_FIELD, *TO_A_PLACE, *TO_A_CONTAINER),
-        *back(*TO_A_PERSON, "shift.planned", "device.renamed"),
+        *back(*TO_THE_VAT, *TO_A_PERSON, "shift.planned", "device.renamed"),
         *back("drawer.counted", "text.changed", "seller.changed", "letter.stopped", "proposal.made"),
         *back("thanks.decided"),
         *back("withdrawal.answered"),

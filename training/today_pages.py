@@ -33,7 +33,7 @@ def today() -> str:
         to_hand_over=len(finding.to_hand_over()),
         handed_over=len(finding.done_on(day)),
         left_over=frame.left_over(),
-        withdrawals=withdrawing.unsettled() if me().can(Capability.KEEP_ORDERS) else [],
+        withdrawals=withdrawing.once(withdrawing.unsettled()) if me().can(Capability.KEEP_ORDERS) else [],
         thanks=thanking.how_many_wait() if me().can(Capability.KEEP_ORDERS) else 0,
         at_work=working_pages.at_work(),
     )

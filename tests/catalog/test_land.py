@@ -122,7 +122,7 @@ def test_whoever_saves_a_place_later_is_told() -> None:
         {"name": ""},
         {"address": " "},
         {"municipality": ""},
-        {"province": "Pavia"},
+        {"province": "Lombardia"},
         {"kind": "barca"},
         {"latitude": 8.85, "longitude": 45.31},
     ],

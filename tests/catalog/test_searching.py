@@ -6,14 +6,14 @@ import time
 
 import pytest
 
-from catalog import searching
+from catalog import search_index, search_questions, searching
+from catalog.search_index import Named
 from catalog.search_words import SOMETHING_ELSE
-from catalog.searching import Named
 from demo import told, world
 
 SLUGS = [good.slug for good in world.GOODS]
 ROWS = [Named(n, good.it, good.en, told.TOLD[good.slug].other, good.shelf) for n, good in enumerate(world.GOODS)]
-INDEX = searching.prepare(ROWS)
+INDEX = search_index.prepare(ROWS)
 
 
 def found(said: str) -> list[str]:
@@ -156,6 +156,127 @@ FIRST = {
     "1 kg di patate": "patate",
     "dell’aglio": "aglio",
     "patate, per favore": "patate",
+    "due zucche": "zucca",
+    "mezza zucca": "zucca",
+    "due kg di patate": "patate",
+    "2kg patate": "patate",
+    "500gr di spinaci": "spinaci",
+    "1/2 kg carote": "carote",
+    "1,5 kg di patate": "patate",
+    "un etto di songino": "valerianella",
+    "mezzo chilo di carote": "carote",
+    "mezza dozzina di uova": "uova",
+    "3 mazzi di bietole": "bietole",
+    "un vasetto di miele": "miele-acacia",
+    "una testa d'aglio": "aglio",
+    "costa": "bietole",
+    "costa di sedano": "sedano",
+    "quanto costa la zucca?": "zucca",
+    "agli": "aglio",
+    "uova del contadino": "uova",
+    "voglio le mele": "mele",
+    "vorrei delle uova fresche per favore": "uova",
+    "c’è la zucca?": "zucca",
+    "ciao, avete bietole": "bietole",
+    "a pound of carrots": "carote",
+    # a pet form, a large one
+    "zucchette": "zucca",
+    "zucchinette": "zucchine",
+    "finochietto": "finocchi",
+    "finocchini": "finocchi",
+    "pomodorini": "pomodori",
+    "cipolline": "cipolle",
+    "cipollotti": "cipolle",
+    "cipolloni": "cipolle",
+    "zucchone": "zucca",
+    "patatuzze": "patate",
+    "carotuccia": "carote",
+    "porretti": "porri",
+    "bietoline": "bietole",
+    "broccolini": "broccoli",
+    "verzotto": "verza",
+    "perine": "pere",
+    "rapette": "rape",
+    "aglietto": "aglio",
+    # as it is heard, or said further east or south
+    "fenoci": "finocchi",
+    "pumidori": "pomodori",
+    "spinasi": "spinaci",
+    "zuche": "zucca",
+    "radici rossi": "radicchio",
+    "lattughella": "lattuga",
+    "gallinelle": "valerianella",
+    # two words as one, one as two
+    "fagioliborlotti": "fagioli",
+    "succomela": "succo-mela",
+    "succodimela": "succo-mela",
+    "cavolonero": "cavolo-nero",
+    "risocarnaroli": "riso",
+    "mielemillefiori": "miele-millefiori",
+    "applejuice": "succo-mela",
+    "topi nambur": "topinambur",
+    "barba bietole": "barbabietole",
+    "cavol fiore": "cavolfiore",
+    "la ttuga": "lattuga",
+    # other names, and what one says for one thing but means by another
+    "valeriana": "valerianella",
+    "carciofo di gerusalemme": "topinambur",
+    "jerusalem artichokes": "topinambur",
+    "cavolo fiore": "cavolfiore",
+    "verdura in aceto": "giardiniera",
+    "erbe": "prezzemolo",
+    "tomato": "pomodori",
+    "tomatoes": "pomodori",
+    "vine tomatoes": "pomodori",
+    "apples": "mele",
+    "apple juice": "succo-mela",
+    "tomato sauce": "passata",
+    "rice": "riso",
+    "pumpkin": "zucca",
+    "beet": "barbabietole",
+    "beets": "barbabietole",
+    "beetroot": "barbabietole",
+    "nuts": "noci",
+    "eggplant": "melanzane",
+    "swiss chard": "bietole",
+    "black cabbage": "cavolo-nero",
+    "corn salad": "valerianella",
+    "salad": "lattuga",
+    "herbs": "prezzemolo",
+    "cornmeal": "farina-mais",
+    "sunchoke": "topinambur",
+}
+NEAR = {
+    # a sort that there is not
+    "cipolle rosse": "cipolle",
+    "zucca gialla": "zucca",
+    "zuca giala": "zucca",
+    "mele rosse": "mele",
+    "verza riccia": "verza",
+    "pomodoro giallo": "pomodori",
+    "carotte viola": "carote",
+    "brown rice": "riso",
+    "rice cakes": "riso",
+    "pere abate": "pere",
+    "patate novelle": "patate",
+    "radicchio trevigiano": "radicchio",
+    "miele di castagno": "miele-acacia",
+    "marmellata di fragole": "confettura",
+    "uova sode": "uova",
+    "finocchio selvatico": "finocchi",
+    # what is made of it, and what is eaten with it
+    "crostata di mele": "mele",
+    "mele per torta": "mele",
+    "pane e zucca": "zucca",
+    "zucca, pane": "zucca",
+    "pasta e fagioli": "fagioli",
+    "zuppa di cavolo nero": "cavolo-nero",
+    "succo mela pera": "succo-mela",
+    "zucca xyz": "zucca",
+    "patatedolci": "patate",
+    "cachi mela": "cachi",
+    "noci di sorrento": "noci",
+    "riso arborio": "riso",
 }
 NOTHING = [
     *(
@@ -175,6 +296,25 @@ NOTHING = [
     ),
     *("asdf", "drago", "detersivo", "melone", "peperoni", "pesto", "carne", "pizza", "sale", "ceci", "funghi", "rosa"),
     *("", " ", "?!", "di", "a", "'; DROP TABLE product; --", "🥕", "zucca blu", "pane di zucca", "zz", "%"),
+    # right names of something else, and a colour that something of ours has too
+    *("carciofi", "carciofini", "artichokes", "fagiolini", "cavolini di bruxelles", "aceto", "fiori", "ricotta"),
+    *("salsiccia", "nocino", "pepe nero", "vino rosso", "pesce rosso", "peperoni verdi", "fagiolini verdi"),
+    *(
+        "gamberetti",
+        "gambero",
+        "carne bianca",
+        "scarola",
+        "bistecca",
+        "rucola",
+        "basilico",
+        "tofu",
+        "patente",
+    ),
+    # made of what we have, and something else
+    *("torta di mele", "aceto di mele", "latte di riso", "olio di noci", "semi di zucca", "fiori di zucca"),
+    *("sale e pepe", "pane, latte", "xyz e qwerty", "e", ", ,", "due kg", "1/2", "vorrei", "zucca di plastica", "c'è"),
+    # what one asks of a shop, and no food
+    *("consegna a domicilio", "quanto costa la consegna", "orari", "cesta regalo"),
 ]
 
 
@@ -188,6 +328,17 @@ def test_nothing_is_better_than_something_else(said: str) -> None:
     assert found(said) == []
 
 
+@pytest.mark.parametrize(("said", "first"), NEAR.items(), ids=NEAR)
+def test_where_nothing_has_every_word_what_has_the_most_of_them_comes_and_it_is_told(said: str, first: str) -> None:
+    assert found(said)[:1] == [first]
+    assert searching.search(INDEX, said).is_near
+
+
+@pytest.mark.parametrize("said", [*FIRST, *NOTHING])
+def test_where_every_word_was_met_or_none_nothing_is_told_to_be_near(said: str) -> None:
+    assert not searching.search(INDEX, said).is_near
+
+
 def test_there_are_at_least_eighty_of_them_that_are_not_the_name_itself() -> None:
     names = {row.name.casefold() for row in ROWS}
     assert len([said for said in FIRST if said.casefold() not in names]) >= 80
@@ -197,11 +348,54 @@ def test_a_whole_shelf_is_found_by_what_people_call_it() -> None:
     assert set(found("frutta")) >= {good.slug for good in world.GOODS if good.shelf == "frutta"}
     assert found("frutta")[0] == "noci"  # "frutta secca": another name of its own
     assert set(found("verdure")) >= {good.slug for good in world.GOODS if good.shelf == "orto"}
+    assert found("verdura") == found("verdure")
+
+
+@pytest.mark.parametrize("said", ["verdura", "verdurine", "vegetables"])
+def test_what_is_only_called_like_a_shelf_comes_after_what_stands_on_it(said: str) -> None:
+    assert found(said)[-1] == "giardiniera"
+
+
+@pytest.mark.parametrize(
+    ("said", "both"),
+    [
+        ("salvia e rosmarino", {"salvia", "rosmarino"}),
+        ("mele e pere", {"mele", "pere"}),
+        ("pere o mele", {"mele", "pere"}),
+        ("patate, carote, cipolle", {"patate", "carote", "cipolle"}),
+        ("zucca/verza", {"zucca", "verza"}),
+        ("2 kg di mele ed 1 kg di pere", {"mele", "pere"}),
+        ("potatoes and onions", {"patate", "cipolle"}),
+    ],
+)
+def test_of_two_things_both_are_found_before_anything_else(said: str, both: set[str]) -> None:
+    assert set(found(said)[: len(both)]) == both
+    assert not searching.search(INDEX, said).is_near
+
+
+def test_a_colour_beside_another_word_finds_nothing_of_its_own() -> None:
+    assert found("rosse")[0] == "radicchio"
+    assert found("cipolle rosse") == ["cipolle"]
+
+
+def test_of_two_that_are_called_so_equally_well_the_first_in_its_row_comes_first() -> None:
+    row = {SLUGS.index("salvia"): 0}
+    ids = searching.search(INDEX, "erbe", lambda product: row.get(product, 1)).ids
+    assert [SLUGS[n] for n in ids][:3] == ["salvia", "prezzemolo", "rosmarino"]
+
+
+def test_a_measure_that_is_all_that_was_typed_is_what_it_is_called() -> None:
+    ours = search_index.prepare(
+        [Named(1, "Cassetta mista", "Mixed box", "", "orto"), Named(2, "Pere", "", "", "frutta")]
+    )
+    assert [searching.search(ours, said).ids for said in ("cassetta", "cassetta della settimana")] == [(1,), (1,)]
+    assert searching.search(ours, "cassetta di pere").ids == (2,)
 
 
 def test_what_is_called_so_comes_before_what_only_begins_so_and_guesses_are_for_nothing_else() -> None:
     assert found("cavolo") == ["cavolo-nero", "cavolfiore", "verza"]
     assert found("mele")[:2] == ["mele", "succo-mela"]
+    assert found("mela") == ["mele", "succo-mela"]  # and no "melanzane"
     assert "miele-acacia" not in found("mele")
     assert "mele" not in found("miele")
 
@@ -216,6 +410,11 @@ def test_what_is_called_so_comes_before_what_only_begins_so_and_guesses_are_for_
         ("zucc", ""),
         ("patata", ""),
         ("xyz", ""),
+        ("zucchette", "zucca"),
+        ("carotuccia", "carote"),
+        ("melle e pere", "mele, pere"),
+        ("succomela", ""),
+        ("zuca giala", ""),  # that it is only near says it all
     ],
 )
 def test_a_guess_is_told_and_a_plural_is_none(said: str, meant: str) -> None:
@@ -224,18 +423,20 @@ def test_a_guess_is_told_and_a_plural_is_none(said: str, meant: str) -> None:
 
 def test_the_right_name_of_something_else_is_found_as_soon_as_we_have_it() -> None:
     assert "pepe" in SOMETHING_ELSE
-    ours = searching.prepare([Named(1, "Pepe", "Pepper", "", "dispensa"), Named(2, "Pere", "Pears", "", "frutta")])
+    ours = search_index.prepare([Named(1, "Pepe", "Pepper", "", "dispensa"), Named(2, "Pere", "Pears", "", "frutta")])
     assert searching.search(ours, "pepe").ids == (1,)
+    gift = search_index.prepare([Named(1, "Cesta regalo", "Gift box", "", "dispensa")])
+    assert searching.search(gift, "regalo").ids == (1,)
 
 
 def test_an_endless_question_is_read_as_far_as_anybody_reads() -> None:
     assert found("zucca " + "à" * 100_000) == []
-    assert len(searching.words_in("a " * 5_000)) <= searching.LONGEST
+    assert len(search_questions.words_in("a " * 5_000)) <= search_questions.LONGEST
 
 
 def test_two_thousand_goods_are_searched_about_as_fast_as_sixty() -> None:
     """Processor time, the best of some rounds: what keeps a page waiting is neither the index nor the others here."""
-    few, many = (searching.prepare(grown(how_many)) for how_many in (60, 2_000))
+    few, many = (search_index.prepare(grown(how_many)) for how_many in (60, 2_000))
     assert seconds(many) <= max(4 * seconds(few), 0.02)
 
 
@@ -244,7 +445,7 @@ def grown(how_many: int) -> list[Named]:
     return [*ROWS, *more]
 
 
-def seconds(index: searching.Index) -> float:
+def seconds(index: search_index.Index) -> float:
     rounds = []
     for _ in range(5):
         start = time.process_time()

@@ -51,3 +51,21 @@ def test_only_what_was_in_the_field_is_called_harvested(
 ) -> None:
     with app.test_request_context(), force_locale("it"):
         assert wording.lot(SimpleNamespace(lot=lot, perishable=perishable)) == said
+
+
+@pytest.mark.parametrize(
+    ("season", "italian", "english"),
+    [
+        ("10-3", "da ottobre a marzo", "October"),
+        ("10-4", "da ottobre ad aprile", "April"),
+        ("7-8", "da luglio ad agosto", "August"),
+        ("8-10", "da agosto a ottobre", "October"),
+        ("", "tutto l'anno", ""),
+    ],
+)
+def test_two_letters_a_do_not_stand_side_by_side(season: str, italian: str, english: str) -> None:
+    chard = make.chard(season=season)
+    with force_locale("it"):
+        assert wording.season(chard) == italian
+    with force_locale("en"):
+        assert english in wording.season(chard)

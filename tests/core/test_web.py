@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
@@ -16,7 +17,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
 from app import create_app
-from core import gate
+from core import database, gate
 from core.database import db, transaction
 from core.doors import OPEN, door
 from core.errors import Busy
@@ -154,14 +155,15 @@ def look(page: str) -> str:
 
 @contextmanager
 def nothing_is_answered() -> Iterator[None]:
-    """Whatever the database is asked, it is not free."""
+    """Whatever the database is asked, through SQLAlchemy or past it, it is not free."""
 
     def is_locked(*_statement: object) -> None:
         raise OperationalError("SELECT 1", {}, Exception("database is locked"))
 
     event.listen(db.engine, "before_cursor_execute", is_locked)
     try:
-        yield
+        with patch.object(database, "ask", is_locked):
+            yield
     finally:
         event.remove(db.engine, "before_cursor_execute", is_locked)
 

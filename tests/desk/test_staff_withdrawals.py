@@ -131,3 +131,45 @@ def test_ten_take_as_many_statements_as_two(app: Flask) -> None:
             desk.go(HERE)
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_eighty_of_the_same_are_one_and_others_are_turned_over_twenty_at_a_time(app: Flask) -> None:
+    for _ in range(30):
+        declared(None, number="4321")
+    for number in range(24):
+        declared(None, number=str(2000 + number))
+    desk = at_work(app)
+    page = desk.go(HERE)
+    assert page.text.count("Cerca l'ordine 4321") == 1
+    assert "Con le stesse parole, 30 volte." in words(page.text)
+    assert page.html.count('class="departure-when"') == 20
+    assert "Pagina 1 di 2" in words(page.text)
+    second = desk.go(f"{HERE}?pagina=2")
+    assert second.html.count('class="departure-when"') == 5
+    last = withdrawing.unsettled()[-1]
+    refused = desk.client.post(f"{HERE}/{last.id}/risposta", data={"key": keys.new(), "motivo": ""})
+    assert "Pagina 2 di 2" in words(refused.text), "what was typed is where it was"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_told"),
+    [
+        ("Ada Negri", True),
+        ("Maria Verdi", True),
+        ("ROSSI  maria", False),
+        ("Maria", False),
+        ("Maria Rossi Bianchi", False),
+    ],
+)
+def test_that_somebody_else_withdraws_is_said_in_plain_words(app: Flask, name: str, is_told: bool) -> None:
+    order = given()
+    said = Declaration(name=name, number=order.number, email="maria.rossi@posta.example")
+    withdrawing.declare(said, key=keys.new(), language="it", origin="")
+    told = "L'ordine è a nome di Maria Rossi. Prima di ridare i soldi senti chi ha ordinato."
+    assert (told in words(at_work(app).go(HERE).text)) == is_told
+
+
+def test_a_receipt_that_did_not_leave_is_the_tutors_to_send(app: Flask) -> None:
+    for number in range(withdrawing.MOST_RECEIPTS + 1):
+        declared(None, number=str(2000 + number))
+    assert words(at_work(app).go(HERE).text).count("La ricevuta non è partita") == 1

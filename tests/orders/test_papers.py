@@ -13,11 +13,11 @@ from flask_babel import force_locale
 
 from adapters.pdf import PdfMissing
 from catalog.models import PickUp
-from core import clock
+from core import clock, keeping
 from core.database import db, in_transaction, transaction
 from core.errors import Conflict, NotFound
 from core.journal import Entry
-from orders import cancelling, documents, giving_back, handing_over, harvesting, papers, placing, stops, terms
+from orders import cancelling, documents, giving_back, handing_over, harvesting, papers, placing, stops, terms, texts
 from orders.models import Order, Paper
 from tests import factories as make
 from tests.papers import reading, world
@@ -62,6 +62,43 @@ def test_the_summary_passes_the_checker_and_has_title_and_language(language: str
     assert reading.about(paper)[1] == language
     assert "1003" in reading.about(paper)[0]
     assert reading.findings(paper) == ""
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_the_terms_pass_the_checker_and_say_all_that_the_two_pages_say(language: str) -> None:
+    world.seller()
+    with force_locale(language):
+        paper = documents.terms_of_sale()
+        facts = texts.facts()
+        pages = [texts.get("page", slug, language).filled(facts) for slug in ("condizioni", "recesso")]
+    assert reading.about(paper) == (pages[0].title, language)
+    assert reading.findings(paper) == ""
+    read = reading.words(paper)
+    for page in pages:
+        for words in (page.title, *(text for _kind, text in page.blocks)):
+            assert " ".join(words.split()) in read
+
+
+def test_the_terms_are_drawn_again_only_for_other_words_or_another_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+
+    def draw(html: str) -> bytes:
+        drawn.append(html)
+        return b"%PDF"
+
+    keeping.forget_everything()
+    monkeypatch.setattr(documents, "to_pdf", draw)
+    for _ in range(3):
+        documents.terms_of_sale()
+    assert len(drawn) == 1
+    world.seller()  # who sells stands in them
+    documents.terms_of_sale()
+    assert ["Cascina Chilometrico" in html for html in drawn] == [False, True]
+    with force_locale("en"):
+        documents.terms_of_sale()
+    with clock.at(clock.now() + timedelta(days=1)):
+        documents.terms_of_sale()
+    assert len(drawn) == 4
 
 
 class TestHarvest:

@@ -107,6 +107,7 @@ def test_the_shop_says_the_place_in_english_from_the_shelf_to_the_order(client: 
     put(client, make.honey(name_en="Honey"))
     order = make.order(at=pickup, address="Via Roma 1, 27029 Vigevano", language="en")
     stall = make.order(at=make.pickup(arcade(), days=4), language="en")
+    client.post("/ritiro", data={"ritiro": pickup.id})
     client.get("/?lang=en")
     for path in ("/", "/ritiro", "/cassa", "/carrello", "/prodotti/miele-acacia"):
         page = words(client.get(path).text)

@@ -18,8 +18,8 @@ import catalog.undoing
 import orders.undoing
 import people.undoing
 from adapters.images import Print
-from catalog import calendar, distance, land, pickups, pictures, places, products, stock, telling
-from catalog.models import Container, Distance, Field, Kind, PickUp, PickUpRule, Place, Product, Zone
+from catalog import calendar, distance, land, pickups, pictures, places, products, rates, stock, telling
+from catalog.models import Container, Distance, Field, Kind, PickUp, PickUpRule, Place, Product, VatRate, Zone
 from core import clock, journal, keys, outbox, proposing, seen, undo
 from core.database import db, transaction
 from core.errors import Conflict, OutOfStock, Refused
@@ -220,6 +220,7 @@ def land_facts() -> dict[str, Any]:
             (each.field_id, each.place_id): (each.metres, each.rule, each.confirmed_by_id) for each in rows(Distance)
         },
         "fees": {each.id: (each.fee, each.minimum) for each in rows(Place)},
+        "vat": sorted((each.category, each.from_day, each.rate, each.reference) for each in rows(VatRate)),
         "zones": sorted((each.place_id, each.municipality, each.postcode) for each in rows(Zone)),
     }
 
@@ -739,6 +740,19 @@ def a_bowl_by_another_name() -> Do:
 def a_bowl_on_the_scale_again() -> Do:
     bowl = places.add_container("Ciotola blu", 180, by=None)
     return lambda: land.set_tare(bowl.id, 195, by=None)
+
+
+@case("vat.rate_set")
+def another_rate_from_a_day_on() -> Do:
+    vat_id = rates.add("Miele", 10, "Parte III, n. 16", by=None).id
+    day = clock.today() + timedelta(days=30)
+    return lambda: (rates.set_rate(vat_id, 22, day, "Legge nuova", by=None), rates.get(vat_id).first)[1]
+
+
+@case("vat.renamed")
+def a_kind_of_vat_by_another_name() -> Do:
+    vat_id = rates.add("Mielle", 10, by=None).id
+    return lambda: (rates.rename(vat_id, "Miele", by=None), rates.get(vat_id).first)[1]
 
 
 @case("place.fee_set")

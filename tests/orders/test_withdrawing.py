@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from core import clock, journal, keys, outbox
+from core import clock, journal, keys, outbox, undo
 from core.database import WrongTransaction, db, transaction
 from core.errors import Conflict, TooManyTries
 from orders import (
@@ -261,15 +261,59 @@ def test_a_declaration_after_the_period_is_kept_and_says_so() -> None:
 # --- throttles
 
 
+def receipts() -> int:
+    return outbox_kinds().count("withdrawal")
+
+
+def outbox_kinds() -> list[str]:
+    return [item.kind for item in db.session.query(outbox.Item)]
+
+
 def test_forty_people_behind_one_address_pass_and_one_mailbox_is_not_filled() -> None:
     for number in range(40):
         declared(email=f"cliente-{number}@posta.example")
-    for _ in range(withdrawing.MOST_RECEIPTS):
+    assert receipts() == 40
+    for _ in range(withdrawing.MOST_RECEIPTS + 3):
         declared(email="vittima@posta.example")
-    with pytest.raises(TooManyTries):
-        declared(email="vittima@posta.example")
+    assert receipts() == 40 + withdrawing.MOST_RECEIPTS
+    with pytest.raises(TooManyTries, match="Riprova tra un'ora"):
+        for number in range(withdrawing.MOST_AN_HOUR):
+            declared(email=f"altro-{number}@posta.example")
+    with clock.at(clock.now() + timedelta(hours=1, seconds=1)):
+        assert declared(email="altro@posta.example"), "the sentence has told the truth"
+
+
+def test_what_strangers_send_in_somebodys_name_takes_neither_their_right_nor_their_receipt() -> None:
+    """Only the letters to one mailbox are counted; the declaration is kept, whoever has used the count up."""
     order = ordered(email="vittima@posta.example")
-    assert declared(order, by_link=True).order_id == order.id
+    for number in range(withdrawing.MOST_RECEIPTS + 1):
+        withdrawing.declare(said(email=order.email), key=keys.new(), language="it", origin=f"192.0.2.{number}")
+    mailed = receipts()
+    assert mailed == withdrawing.MOST_RECEIPTS
+    mine, by_link = declared(order), declared(order, by_link=True)
+    assert [mine.order_id, by_link.order_id] == [order.id, order.id]
+    assert receipts() == mailed + 2
+    elsewhere = [declared(order, by_link=True, email="vittima@altrove.example").id for _ in range(9)]
+    assert len(set(elsewhere)) == 9
+    assert receipts() == mailed + 2 + withdrawing.MOST_RECEIPTS
+
+
+def test_the_same_words_again_are_read_and_answered_once_and_taken_back_together() -> None:
+    first, other = declared(), declared(name="Maria Bianchi")
+    again = [declared() for _ in range(3)]
+    groups = withdrawing.once(withdrawing.unsettled())
+    assert [[found.id for found in group] for group in groups] == [
+        [first.id, *(found.id for found in again)],
+        [other.id],
+    ]
+    withdrawing.answer(first.id, reasons.key("tardi"), by=None)
+    assert [found.id for found in withdrawing.unsettled()] == [other.id]
+    with pytest.raises(Conflict):
+        withdrawing.answer(again[1].id, reasons.key("tardi"), by=None)
+    new = declared()
+    undo.undo_last(first, expected=journal.entries(first)[0].id, by=None)
+    waiting = [first.id, other.id, *(found.id for found in again), new.id]
+    assert [found.id for found in withdrawing.unsettled()] == waiting
 
 
 def test_two_taps_at_the_same_instant_are_one_declaration_and_one_receipt(app: Flask) -> None:

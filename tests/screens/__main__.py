@@ -1,7 +1,8 @@
 """Pictures of every screen: `make screens` writes the contact sheets of docs/screens/.
 
-Shop and tutor from the running demo, a sheet for each face and size; the desk from the meter's worlds, a sheet for each
-room of work, level of support and size. `python -m tests.screens desk` draws the desk alone, `... pages` the others.
+Shop and tutor from the running demo: the shop a sheet for each thought and size, with every state that the judges see;
+the tutors a sheet for each size. The desk from the meter's worlds, a sheet for each room of work, level of support and
+size. `python -m tests.screens desk` draws the desk alone, `... shop` the shop, `... tutor` the others.
 """
 
 from __future__ import annotations
@@ -11,17 +12,16 @@ import html
 import io
 import sys
 import tempfile
-from collections import defaultdict
 from functools import partial
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.judges.chromium import chromium
-from tests.judges.pages import ENTRANCES, FACES, PAGES, ask_a_tutor, crate_at, some_person, visit
+from tests.judges.pages import ENTRANCES, PAGES, ask_a_tutor, crate_at, declared, some_person, visit
 from tests.judges.server import running_shop
-from tests.screens import desk
+from tests.screens import desk, shop
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
 SIZES: dict[str, ViewportSize] = {
@@ -32,6 +32,8 @@ SIZES: dict[str, ViewportSize] = {
 SHOWN_WIDTH = {"phone": 276, "tablet": 472, "desktop": 472}  # 5 or 3 beside one another
 TALLEST, WHOLE = 1700, 2800  # pixels of a page that are shown: of shop and tutor the beginning, of the desk all
 COLOURS = 256  # of a sheet: flat drawings need no more
+TUTORS = ("tutor", "coordinator")
+FOR_TUTORS = (ask_a_tutor, declared)
 LOAD_ALL = "document.querySelectorAll('[loading=lazy]').forEach(it => it.loading = 'eager'); document.fonts.ready"
 
 
@@ -39,13 +41,11 @@ Shot = tuple[str, bytes]
 
 
 def main() -> None:
-    asked = sys.argv[1:] or ["desk", "pages"]
+    draws = {"desk": draw_desk, "shop": draw_shop, "tutor": draw_tutor}
     FOLDER.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
-        if "desk" in asked:
-            draw_desk(browser)
-        if "pages" in asked:
-            draw_pages(browser)
+        for face in sys.argv[1:] or draws:
+            draws[face](browser)
 
 
 def draw_desk(browser: Browser) -> None:
@@ -54,30 +54,43 @@ def draw_desk(browser: Browser) -> None:
         print(f"desk, level {level}, {size}, {room}: {len(shots)} screens", flush=True)
 
 
-def draw_pages(browser: Browser) -> None:
-    with tempfile.TemporaryDirectory() as folder, running_shop(Path(folder)) as shop:
+def draw_shop(browser: Browser) -> None:
+    for size in shop.SIZES:
+        for thought, shots in shop.take(browser, SIZES[size], whole_page).items():
+            tallest = shop.TALLEST.get(thought, TALLEST)
+            sheet(browser, FOLDER / f"shop-{size}-{thought}.png", shots, size, tallest)
+            print(f"shop, {size}, {thought}: {len(shots)} pages", flush=True)
+
+
+def draw_tutor(browser: Browser) -> None:
+    """And the picture of the README."""
+    with tempfile.TemporaryDirectory() as folder, running_shop(Path(folder)) as address:
         for size in SIZES:
-            for face, shots in take(browser, shop, size).items():
-                sheet(browser, FOLDER / f"{face}-{size}.png", shots, size)
-                print(f"{face}-{size}: {len(shots)} pages", flush=True)
-        front_page(browser, shop, FOLDER / "readme.png")
+            shots = take_tutor(browser, address, size)
+            sheet(browser, FOLDER / f"tutor-{size}.png", shots, size)
+            print(f"tutor-{size}: {len(shots)} pages", flush=True)
+        front_page(browser, address, FOLDER / "readme.png")
 
 
-def take(browser: Browser, shop: str, size: str) -> dict[str, list[Shot]]:
-    """Every page of pages.py at one size, by face. Of the desk's only the question that a tutor answers is asked."""
-    shots: dict[str, list[Shot]] = defaultdict(list)
+def take_tutor(browser: Browser, address: str, size: str) -> list[Shot]:
+    """Every page of the tutors at one size. Of the other faces only what they then find to answer is done."""
+    shots: list[Shot] = []
     for who, enter in ENTRANCES.items():
-        with browser.new_context(base_url=shop, viewport=SIZES[size], locale="it-IT") as context:
+        with browser.new_context(base_url=address, viewport=SIZES[size], locale="it-IT") as context:
             page = context.new_page()
             enter(page)
             for name, way, _ in (each for each in PAGES if each[2] == who):
-                if who in FACES or way is ask_a_tutor:
+                if who in TUTORS or way in FOR_TUTORS:
                     visit(page, way)
-                if who in FACES:
-                    page.evaluate(LOAD_ALL)
-                    page.wait_for_load_state("networkidle")
-                    shots[FACES[who]].append((name, page.screenshot(full_page=True)))
+                if who in TUTORS:
+                    shots.append((name, whole_page(page)))
     return shots
+
+
+def whole_page(page: Page) -> bytes:
+    page.evaluate(LOAD_ALL)
+    page.wait_for_load_state("networkidle")
+    return page.screenshot(full_page=True)
 
 
 def sheet(browser: Browser, path: Path, shots: list[Shot], size: str, tallest: int = TALLEST) -> None:
@@ -109,7 +122,7 @@ def few_colours(picture: bytes) -> bytes:
     return written.getvalue()
 
 
-def front_page(browser: Browser, shop: str, path: Path) -> None:
+def front_page(browser: Browser, address: str, path: Path) -> None:
     """The picture of the README: the shop on a phone, the desk on a tablet, a person's page."""
     shots: list[tuple[bytes, int]] = []
     for who, way, size, width in (
@@ -117,7 +130,9 @@ def front_page(browser: Browser, shop: str, path: Path) -> None:
         ("Anna", partial(crate_at, "Pesa"), "tablet", 560),
         ("tutor", some_person, "tablet", 560),
     ):
-        with browser.new_context(base_url=shop, viewport=SIZES[size], locale="it-IT", device_scale_factor=2) as context:
+        with browser.new_context(
+            base_url=address, viewport=SIZES[size], locale="it-IT", device_scale_factor=2
+        ) as context:
             page = context.new_page()
             ENTRANCES[who](page)
             visit(page, way)

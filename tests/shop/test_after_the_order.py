@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from adapters.mail import NoSuchAddress
 from catalog import products
 from core import outbox
-from orders import cancelling, finding, letters, links
+from orders import cancelling, finding, letters, links, signing_in, waiting, withdrawing
 from orders.models import Order
 from shop import asking_who
 from tests import factories as make
@@ -188,3 +188,22 @@ def test_tries_are_counted_by_the_address_that_the_proxy_has_seen(
     headers = {"X-Forwarded-For": passed_on} if passed_on else {}
     with app.test_request_context("/recesso", environ_base={"REMOTE_ADDR": peer}, headers=headers):
         assert asking_who.origin() == counts_as
+
+
+def test_every_door_counts_whoever_the_proxy_has_seen_and_not_the_proxy(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind one proxy everybody has its address: one who asks too often would close the shop for all."""
+    pickup = make.pickup(capacity=1)
+    make.order(at=pickup)
+    for room, most in ((signing_in, "MOST_ASKED"), (waiting, "MOST_AN_HOUR"), (withdrawing, "MOST_AN_HOUR")):
+        monkeypatch.setattr(room, most, 1)
+    declared = {"nome": "Maria Rossi", "ordine": "77", "email": "maria@posta.example", "azione": "conferma"}
+    doors: dict[str, dict[str, str]] = {"/i-tuoi-ordini": {}, f"/ritiro/{pickup.id}/avvisami": {}, "/recesso": declared}
+    for door, more in doors.items():
+        seen = {}
+        for n, peer in enumerate(("203.0.113.4", "203.0.113.4", "203.0.113.5")):
+            form = more | {"email": f"maria{n}@posta.example", "key": f"a-key-of-{n}-{door}"}
+            answer = client.post(door, data=form, headers={"X-Forwarded-For": peer})
+            seen[n] = answer.status_code
+        assert seen == {0: 303, 1: 429, 2: 303}, door

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from core.database import transaction
 from tests import factories as make
 from tests.shop.citizen import put, words
 
@@ -61,6 +62,44 @@ def test_what_ran_out_meanwhile_is_said_in_the_basket(client: FlaskClient) -> No
     put(client, chard, 4)
     make.order(make.wish(chard, 3))
     assert "Ne restano 2 mazzi" in words(client.get("/carrello").text)
+
+
+def test_what_cannot_be_had_is_in_no_sum_and_not_in_the_minimum(client: FlaskClient) -> None:
+    make.pickup(make.place(minimum=1500))
+    roots, honey = make.product("topinambur", price=720, left=5), make.honey(price=850)
+    put(client, roots, 1)
+    put(client, honey)
+    assert "mancano" not in words(client.get("/carrello").text)
+    make.order(make.wish(roots, 5))
+    page = words(client.get("/carrello").text)
+    assert "Finito per ora. Alla cassa lo togliamo." in page
+    assert "Totale 8,50 €" in page
+    assert "mancano 6,50 €" in page
+
+
+def test_what_is_not_sold_any_more_is_not_said_to_be_left(client: FlaskClient) -> None:
+    make.pickup()
+    honey = make.honey(left=8)
+    put(client, honey)
+    with transaction():
+        honey.on_sale = False
+    assert "Adesso non si vende. Alla cassa lo togliamo." in words(client.get("/carrello").text)
+
+
+def test_nobody_is_given_a_delivery_that_costs_something_unasked(client: FlaskClient) -> None:
+    home = make.pickup(make.place(name="A casa tua", kind="round", fee=300), days=2)
+    make.pickup(make.place(name="Mercato"), days=5)
+    put(client, make.honey())
+    assert "Mercato" in client.get("/").text
+    assert "Consegna" not in words(client.get("/carrello").text)
+    client.post("/ritiro", data={"ritiro": home.id})
+    assert "Consegna 3,00 €" in words(client.get("/carrello").text)
+
+
+def test_where_everything_is_brought_home_the_first_delivery_is_taken(client: FlaskClient) -> None:
+    make.pickup(make.place(name="A casa tua", kind="round", fee=300), days=2)
+    put(client, make.honey())
+    assert "Consegna 3,00 €" in words(client.get("/carrello").text)
 
 
 def test_nonsense_is_answered_calmly(client: FlaskClient) -> None:

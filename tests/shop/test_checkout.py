@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
+from html import unescape
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from catalog import products
 from catalog.models import PickUp, Place, Zone
 from core.database import db, transaction
+from core.formats import window
 from orders import placing
 from orders.models import Order
 from tests import factories as make
@@ -257,8 +260,51 @@ def test_the_total_can_be_looked_at_for_another_pick_up(client: FlaskClient) -> 
     put(client, make.honey(price=850))
     answer = client.post("/cassa", data=form(client, home, azione="ritiro", nome=""))
     assert answer.status_code == 200
+    assert "Il totale è di nuovo quello giusto. Quello che hai scritto è rimasto." in words(answer.text)
     assert "Totale 11,50 €" in words(answer.text)
     assert how_many() == 0
+
+
+def test_above_the_button_stand_day_and_place_of_each_pick_up_and_the_style_shows_the_chosen_one(
+    client: FlaskClient,
+) -> None:
+    days = [make.pickup(make.place(name=f"Piazza {n}"), days=n) for n in (2, 3)]
+    put(client, make.honey())
+    told = client.get("/cassa").text.partition('class="for-picks"')[2].partition("</div>")[0]
+    for pickup, said in zip(days, told.split("<p>")[1:], strict=True):
+        assert window(pickup.from_at, pickup.to_at) in unescape(said)
+        assert pickup.place.name in said
+    style = Path("static/css/shop.css").read_text(encoding="utf-8")
+    for n in range(1, 13):
+        assert f".checkout:has(.pick:nth-child({n}) :checked) .for-picks > :nth-child({n})" in style
+
+
+def test_what_was_typed_comes_back_as_it_was_typed_and_is_kept_tidied(client: FlaskClient) -> None:
+    pickup = make.pickup()
+    put(client, make.honey())
+    typed = {"telefono": "0381 123456", "email": "Pina@POSTA.example"}
+    page = client.post("/cassa", data=form(client, pickup, nome="", **typed)).text
+    assert all(f'value="{words}"' in page for words in typed.values())
+    assert client.post("/cassa", data=form(client, pickup, **typed)).status_code == 303
+    assert (the_order().phone, the_order().email) == ("+39 0381 123456", "Pina@posta.example")
+
+
+def test_what_nobody_typed_is_not_said_to_be_kept(client: FlaskClient) -> None:
+    make.pickup()
+    chard, honey = make.chard(left=3), make.honey()
+    put(client, chard, 3)
+    put(client, honey)
+    make.order(make.wish(chard, 3))
+    page = words(client.get("/cassa").text)
+    assert "L'abbiamo tolto da questo ordine" in page
+    assert "Quello che hai scritto" not in page
+
+
+def test_a_full_pick_up_leads_to_its_waiting_list(client: FlaskClient) -> None:
+    full, _free = make.pickup(capacity=1), make.pickup(days=5)
+    make.order(at=full)
+    put(client, make.honey())
+    assert f'href="/ritiro/{full.id}/avvisami"' in client.get("/cassa").text
 
 
 @pytest.mark.parametrize(
@@ -266,7 +312,7 @@ def test_the_total_can_be_looked_at_for_another_pick_up(client: FlaskClient) -> 
     [
         ({"indirizzo": "", "cap": "27029", "comune": "Vigevano"}, "Scrivi la via e il numero"),
         ({"indirizzo": "Via Roma 1", "cap": "20100", "comune": "Milano"}, "arriviamo solo a: Vigevano 27029"),
-        ({"indirizzo": "Via Roma 1", "cap": "20100", "comune": "Vigevano"}, "arriviamo solo a: Vigevano 27029"),
+        ({"indirizzo": "Via Roma 1", "cap": "20100", "comune": "Vigevano"}, "A Vigevano arriviamo dove il CAP è 27029"),
     ],
 )
 def test_a_round_only_reaches_its_zones(client: FlaskClient, typed: dict[str, str], said: str) -> None:

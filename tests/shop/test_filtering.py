@@ -52,6 +52,18 @@ def test_filters_that_leave_nothing_say_so_calmly(client: FlaskClient) -> None:
     assert "Con questi filtri non c'è niente: togline uno." in page
 
 
+def test_what_is_left_comes_into_sight_below_the_filters(client: FlaskClient) -> None:
+    full_shelves()
+    page = client.get("/?scaffale=dispensa").text
+    assert '<form class="form" action="/#filtrati" method="get">' in page
+    assert page.count('id="filtrati"') == 1
+
+
+def test_empty_shelves_have_nothing_to_filter(client: FlaskClient) -> None:
+    make.pickup()
+    assert "Filtra" not in words(client.get("/").text)
+
+
 def test_only_allergens_that_occur_can_be_left_out_and_nonsense_filters_nothing(client: FlaskClient) -> None:
     full_shelves()
     page = client.get("/?campo=abc&senza=fantasia&campo=99999999999999")

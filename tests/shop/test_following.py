@@ -104,8 +104,23 @@ def test_who_was_not_at_home_reads_that_the_crate_is_back_at_the_farm(client: Fl
     assert f"La cassetta è tornata in cascina e ti aspetta lì fino a {moment(next_noon)}." in page
     assert "Teniamo la cassetta" not in page
     assert "Il conto" not in page
+    assert "Apre la porta un'altra persona?" in page
     with make.clock.at(next_noon):
-        assert "La verdura è andata a chi ne aveva bisogno." in page_of(client, order)
+        gone = page_of(client, order)
+    assert "La verdura è andata a chi ne aveva bisogno." in gone
+    assert "un'altra persona?" not in gone  # nobody can come for what is not there
+
+
+def test_what_is_to_be_paid_stands_beside_when_and_where(client: FlaskClient) -> None:
+    order = make.order(make.wish(make.carrots(), 1_500))
+    assert "Da pagare circa 4,35 €, al massimo 4,79 € Ti scriviamo a" in page_of(client, order)
+    weighed(make.closed(order), 1_600)
+    assert "Da pagare 4,64 € Ti scriviamo a" in page_of(client, order)
+    preparing.finish(order.id, by=None)
+    given(preparing.label(order.id, by=None))
+    assert "€ Ti scriviamo a" not in page_of(client, order)
+    exact = make.order(make.wish(make.honey(), 1))
+    assert "Da pagare 8,50 € Ti scriviamo a" in page_of(client, exact)
 
 
 def test_a_pick_up_that_we_call_off_says_why_and_leads_back_to_the_shelves(client: FlaskClient) -> None:
@@ -446,6 +461,25 @@ def test_goods_that_keep_lead_to_the_withdrawal_page(client: FlaskClient) -> Non
     assert f"/ordini/{token}{way}" in client.get(f"/ordini/{token}").text
     assert "Recesso escluso: prodotto deperibile" in page_of(client, fresh)
     assert "Recesso entro 14 giorni" in page_of(client, jar)
+
+
+def test_a_withdrawal_that_was_declared_is_told_on_the_page(client: FlaskClient) -> None:
+    jar = make.order(make.wish(make.honey()))
+    token = links.make(jar)
+    assert "comunicato il recesso" not in words(client.get(f"/ordini/{token}").text)
+    page = client.get(f"/ordini/{token}/recesso").text
+    sent = sent_by(page, f"/ordini/{token}/recesso", azione="conferma")
+    client.post(f"/ordini/{token}/recesso", data=sent)
+    assert "Hai comunicato il recesso" in words(client.get(f"/ordini/{token}").text)
+
+
+def test_a_crate_that_waited_in_vain_is_not_said_to_wait(client: FlaskClient) -> None:
+    order = make.prepared(make.order(make.wish(make.honey())))
+    assert "è pronta: ti aspettiamo." in page_of(client, order)
+    with make.clock.at(order.pickup.to_at + timedelta(hours=2)):
+        page = page_of(client, order)
+    assert "La tua cassetta è pronta." in page
+    assert "ti aspettiamo" not in page
 
 
 # --- how much it asks of the database

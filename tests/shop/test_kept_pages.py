@@ -124,6 +124,59 @@ def test_the_very_next_page_shows_it(app: Flask, deed: str) -> None:
     assert after == look(client), "and as it is kept from now on"
 
 
+@pytest.mark.parametrize("deed", [*DEEDS, "another zone"])
+def test_the_checkout_of_a_guest_is_as_fresh(app: Flask, deed: str) -> None:
+    """With a round among the pick-ups, so that it says where that goes."""
+    world, client = World(), app.test_client()
+    home = make.place(kind="round", fee=300)
+    places.add_zone(home.id, "Vigevano", "27029", by=world.boss)
+    make.pickup(home, days=4)
+    put(client, world.carrots, 500)
+    put(client, world.honey, 1)
+
+    def checkout() -> str:
+        db.session.rollback()
+        return re.sub(r'name="key" value="[^"]*"', "", bare(client.get("/cassa").text))
+
+    checkout()
+    before = checkout()
+    if deed == "another zone":
+        places.add_zone(home.id, "Mortara", "27036", by=world.boss)
+        assert "Mortara" in checkout()
+    else:
+        DEEDS[deed](world)
+    after = checkout()
+    forget_everything()
+    assert after == checkout()
+    assert after == checkout()
+    assert "Carote" in before
+
+
+def test_a_pick_up_that_has_just_filled_up_is_full_at_the_checkout(app: Flask) -> None:
+    world, client = World(), app.test_client()
+    last = make.pickup(world.place, days=4, capacity=1)
+    put(client, world.carrots, 500)
+    assert "Al completo" not in client.get("/cassa").text
+    make.order(at=last)
+    db.session.rollback()
+    assert "Al completo" in client.get("/cassa").text
+
+
+def test_two_guests_have_each_their_own_checkout(app: Flask) -> None:
+    """Kept for both, filled for each: lines, sums and the key of the form."""
+    world, one, other = World(), app.test_client(), app.test_client()
+    put(one, world.carrots, 500)
+    put(other, world.honey, 1)
+    mine = ""
+    for _turn in range(2):
+        mine, theirs = one.get("/cassa").text, other.get("/cassa").text
+        assert ("Carote" in mine, "Miele" in mine) == (True, False)
+        assert ("Carote" in theirs, "Miele" in theirs) == (False, True)
+        assert hidden(mine)["key"] != hidden(theirs)["key"]
+        assert hidden(mine)["csrf_token"] != hidden(theirs)["csrf_token"]
+    assert hidden(one.get("/cassa").text)["key"] != hidden(mine)["key"]
+
+
 @pytest.mark.usefixtures("app")
 def test_what_the_clock_changes_needs_no_deed(client: FlaskClient) -> None:
     world = World()

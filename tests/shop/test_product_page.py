@@ -86,6 +86,15 @@ def test_what_is_not_there_says_when_it_comes_back(client: FlaskClient, more: di
     assert said in words(client.get("/").text)
 
 
+@pytest.mark.usefixtures("on_the_first_of_december")
+def test_what_is_not_there_leads_on_and_does_not_explain_its_weighing(client: FlaskClient) -> None:
+    make.pickup()
+    make.carrots(left=0, season="5-9")
+    page = page_of(client, "carote")
+    assert "Torna a maggio Guarda che cosa c'è questa settimana" in page
+    assert "Perché «circa»?" not in page
+
+
 # --- where it comes from
 
 

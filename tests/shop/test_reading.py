@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import get_locale
 from sqlalchemy.exc import OperationalError
 
+from adapters.pdf import PdfMissing
 from core.database import transaction
-from orders import texts
+from orders import documents, links, texts
 from orders.models import Seller
 from tests import factories as make
 from tests.shop.citizen import words
@@ -44,6 +46,29 @@ def test_every_page_of_words_is_there_in_both_languages_and_fills_in_the_seller(
     assert "Cascina di Prova" in page
     assert "{" not in page
     assert f'<html lang="{language}">' in answer.text
+
+
+def test_the_terms_can_be_kept_as_a_paper(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "terms_of_sale", lambda: f"%PDF {get_locale()}".encode())
+    assert "/pagine/condizioni.pdf" in client.get("/pagine/condizioni").text
+    assert "/pagine/condizioni.pdf" not in client.get("/pagine/cookie").text
+    assert "/pagine/condizioni.pdf" in client.get(f"/ordini/{links.make(make.order())}").text
+    answer = client.get("/pagine/condizioni.pdf")
+    assert (answer.status_code, answer.mimetype, answer.data) == (200, "application/pdf", b"%PDF it")
+    assert answer.headers["Content-Disposition"] == 'inline; filename="condizioni-di-vendita.pdf"'
+    client.get("/?lang=en")
+    assert client.get("/pagine/condizioni.pdf").data == b"%PDF en"
+
+
+def test_without_the_printer_the_paper_of_the_terms_is_a_calm_page(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> bytes:
+        raise PdfMissing("Qui non si può ancora stampare.")
+
+    monkeypatch.setattr(documents, "terms_of_sale", missing)
+    answer = client.get("/pagine/condizioni.pdf")
+    assert (answer.status_code, "Qui non si può ancora stampare." in words(answer.text)) == (503, True)
 
 
 def test_a_page_that_nobody_wrote_is_not_there(client: FlaskClient) -> None:

@@ -34,6 +34,29 @@ def test_a_letter_wrong_is_told_and_found(client: FlaskClient) -> None:
     assert "Bietole" not in page
 
 
+def test_what_is_only_near_is_told_and_nothing_is_blamed(client: FlaskClient) -> None:
+    make.pickup()
+    make.product("cipolle", name="Cipolle dorate")
+    page = look(client, "cipolle rosse")
+    assert "Nessun prodotto si chiama proprio «cipolle rosse»: ecco quello che si avvicina" in page
+    assert "Aggiungi Cipolle dorate" in page
+
+
+def test_two_things_are_two_products(client: FlaskClient) -> None:
+    make.pickup()
+    make.product("mele", name="Mele renette")
+    make.product("pere", name="Pere kaiser")
+    assert "2 prodotti per «mele e pere»" in look(client, "mele e pere")
+
+
+def test_of_a_whole_shelf_what_is_there_comes_first(client: FlaskClient) -> None:
+    make.pickup()
+    make.product("aglio", name="Aglio", left=0)
+    make.product("zucca", name="Zucca")
+    page = look(client, "verdura")
+    assert page.index("Zucca") < page.index("Aglio")
+
+
 def test_another_name_finds_it_and_nothing_is_called_a_mistake(client: FlaskClient) -> None:
     make.pickup()
     make.chard(other_names="coste, erbette")
@@ -50,6 +73,14 @@ def test_what_is_out_of_season_is_found_and_says_when_it_comes_back(client: Flas
     page = look(client, "zucchine")
     assert "Torna a giugno" in page
     assert "Aggiungi" not in page
+
+
+def test_what_was_found_leads_on_to_the_shelves_too(client: FlaskClient) -> None:
+    make.pickup()
+    make.chard()
+    answer = client.get("/cerca?q=bietole")
+    assert "Cercavi altro? Prova con un'altra parola, o guarda uno scaffale." in words(answer.text)
+    assert 'href="/?scaffale=orto"' in answer.text
 
 
 def test_nothing_found_leads_to_the_shelves_and_to_the_seasons(client: FlaskClient) -> None:

@@ -71,6 +71,25 @@ def test_pressing_twice_is_one_declaration(client: FlaskClient) -> None:
     assert db.session.query(Withdrawal).count() == 1
 
 
+def test_six_strangers_stop_a_letter_and_never_a_declaration(client: FlaskClient) -> None:
+    order = ordered()
+    mine = TYPED | {"ordine": order.number}
+    for number in range(7):
+        typed = TYPED | {"ordine": "77", "azione": "conferma", "key": f"a-form-of-a-stranger-{number}"}
+        assert client.post("/recesso", data=typed, headers={"X-Forwarded-For": f"192.0.2.{number}"}).status_code == 303
+    pages = []
+    for key in ("a-form-of-their-own-1", "a-form-of-their-own-2"):
+        answer = client.post("/recesso", data=mine | {"azione": "conferma", "key": key}, follow_redirects=True)
+        assert answer.status_code == 200
+        pages.append(words(answer.text))
+    assert "Abbiamo ricevuto il tuo recesso" in pages[0]
+    assert "Oggi a m•••@posta.example sono già partite molte ricevute: tieni questa pagina" in pages[0]
+    strangers = client.post("/recesso", data=TYPED | {"ordine": "78", "azione": "conferma"}, follow_redirects=True)
+    known, unknown = [page.partition("Prodotti:")[0] for page in (pages[1], words(strangers.text))]
+    assert known.replace(order.number, "N") == unknown.replace("78", "N"), "neither says whether there is such an order"
+    assert db.session.query(Withdrawal).filter_by(order_id=order.id).count() == 2
+
+
 def test_from_the_order_only_the_button_is_left_to_press_and_the_address_is_never_shown_whole(
     client: FlaskClient,
 ) -> None:
