@@ -73,7 +73,7 @@ __all__ = ["adapters", "create_app", "demo_pages", "desk_pages", "proposing", "s
 def create_app(given: Settings | None = None) -> Flask:
     """The whole shop, ready to answer. Settings from the environment unless given."""
     given = given or settings.read()
-    app = Flask(__name__)
+    app = web.Site(__name__)
     _configure(app, given)
     db.init_app(app)
     with app.app_context():
@@ -85,6 +85,7 @@ def create_app(given: Settings | None = None) -> Flask:
     people.entering.login_manager.init_app(app, add_context_processor=False)  # it would ask the database for every page
     _open_faces(app)
     shop.front.install(app)
+    web.shelter(app)
     with app.app_context():
         _wire()
     for command in (
@@ -119,6 +120,7 @@ def _configure(app: Flask, given: Settings) -> None:
     app.config.update(
         SETTINGS=given,
         SECRET_KEY=settings.secret_key(given),
+        TRUSTED_HOSTS=given.hosts,
         SQLALCHEMY_DATABASE_URI=url,
         SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(url),
         SESSION_COOKIE_NAME="chilometrico",

@@ -35,14 +35,18 @@ def decode(content: bytes) -> str:
 
 
 def rows(text: str) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:
-    """([(line, head of the column -> cell)], heads that nobody knows)."""
+    """([(row, head of the column -> cell)], heads that nobody knows).
+
+    A row has the number that a spreadsheet shows beside it: a cell of several lines is in one row, an empty row counts,
+    Excel's note to itself does not.
+    """
     lines = text.removeprefix("\ufeff")
     if lines[:4].lower() == "sep=":  # a note of Excel to itself
         lines = lines.partition("\n")[2]
     first = lines.partition("\n")[0]
     reader = csv.reader(io.StringIO(lines, newline=""), delimiter=max(";,\t", key=first.count))
     try:
-        table = [(reader.line_num, [plain(cell) for cell in row]) for row in reader if any(map(str.strip, row))]
+        table = [(n, [plain(cell) for cell in row]) for n, row in enumerate(reader, 1) if any(map(str.strip, row))]
     except csv.Error as strange:
         raise Refused(_("Questa non è una lista che sappiamo leggere. Salvala come CSV, poi mandala qui.")) from strange
     if len(table) > MOST_LINES + 1:

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 PREFIX = "CHILOMETRICO_"
+THIS_MACHINE = ("127.0.0.1", "localhost")
 YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -52,7 +54,8 @@ class Settings:
     public_url: str = _setting(
         "",
         "PUBLIC_URL",
-        "Address that citizens use, for links in mails and QR codes. Default: `http://127.0.0.1:PORT`.",
+        "Address that citizens use, for links in mails and QR codes; outside the demo the shop then answers to no "
+        "other name. Default: `http://127.0.0.1:PORT`, and any name.",
     )
     now: str = _setting(
         "",
@@ -84,6 +87,19 @@ class Settings:
     @property
     def base_url(self) -> str:
         return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def hosts(self) -> list[str] | None:
+        """The names that the shop answers to, None for any: its own with and without "www.", and those of this machine.
+
+        Any name where nobody has said which one is ours, and in the demo, which is opened from wherever somebody tries
+        it; also by a bare IPv6 address, which Werkzeug's list cannot hold.
+        """
+        own = _host_of(self.public_url)
+        if self.demo or not own or ":" in own:
+            return None
+        twin = own.removeprefix("www.") if own.startswith("www.") else f"www.{own}"
+        return [own, twin, *THIS_MACHINE]
 
     @property
     def is_sqlite(self) -> bool:
@@ -142,6 +158,8 @@ def _check(settings: Settings) -> None:
         ),
         "PUBLIC_URL begins with http:// or https://": bool(settings.public_url)
         and not settings.public_url.startswith(("http://", "https://")),
+        "PUBLIC_URL names a host, such as https://spesa.example": bool(settings.public_url)
+        and not _host_of(settings.public_url),
         "SMTP_URL begins with smtp:// or smtps://": bool(settings.smtp_url)
         and not settings.smtp_url.startswith(("smtp://", "smtps://")),
         "CHILOMETRICO_NOW is an ISO date and time, such as 2026-12-04T15:30": not _is_moment(settings.now),
@@ -149,6 +167,14 @@ def _check(settings: Settings) -> None:
     for sentence, is_so in wrong.items():
         if is_so:
             raise WrongSetting(sentence)
+
+
+def _host_of(url: str) -> str:
+    """'spesa.example' of 'https://Spesa.example:8443/', as browsers write it; empty where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").encode("idna").decode("ascii")
+    except ValueError:  # UnicodeError is one
+        return ""
 
 
 def _is_moment(text: str) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Index, delete, func, or_, select
+from sqlalchemy import ColumnElement, Executable, Index, bindparam, delete, func, insert, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
-from core.database import Base, db, serialise, transaction
+from core.database import Base, Prepared, db, run, serialise, table, transaction
 
 THROTTLE_LOCK = 9_063_2022
 
@@ -40,6 +40,28 @@ def take(name: str, most: int, within: timedelta) -> bool:
             return False
         session.add(Failure(name=name, at=clock.now()))
         return True
+
+
+def count(name: str, most: int, within: timedelta) -> bool:
+    """Count what is being done, in the transaction that does it; False when it is one too many. One statement.
+
+    No lock is taken: the caller holds a row for which those who come at once wait, or lets one more of them pass.
+    """
+    moment = clock.now()
+    facts = {"called": name, "moment": moment, "since": moment - within, "most": most}
+    return run(_COUNT(), facts).first() is not None
+
+
+def _counting() -> Executable:
+    failure = table(Failure)
+    named = failure.c.name == bindparam("called"), failure.c.at > bindparam("since")
+    before = select(func.count()).select_from(failure).where(*named).scalar_subquery()
+    row = select(bindparam("called", type_=failure.c.name.type), bindparam("moment", type_=failure.c.at.type))
+    counted = insert(failure).from_select(["name", "at"], row.where(before < bindparam("most")))
+    return counted.returning(failure.c.id)
+
+
+_COUNT = Prepared(_counting)
 
 
 def note(name: str) -> None:

@@ -8,6 +8,8 @@ import os
 import re
 import secrets
 from functools import cache
+from posixpath import normpath
+from types import TracebackType
 
 from flask import Flask, Response, current_app, g, has_request_context, render_template, request, session
 from flask_babel import get_locale
@@ -16,11 +18,11 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.datastructures import LanguageAccept
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException, InternalServerError, SecurityError
 from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response as AnyResponse
 
-from core import doors, formats, inputs, keys, packing
+from core import doors, edge, formats, inputs, keys, packing
 from core.errors import Busy, Refused
 from core.gate import be_patient, is_busy
 from core.settings import ROOT
@@ -40,13 +42,23 @@ HEADERS = {
 }
 LANGUAGES = ("it", "en")
 STATIC = str(ROOT / "static")
+A_WHILE = 300  # seconds: while the pages that named an older file are still open
 A_DAY = 86_400
 A_YEAR = 365 * A_DAY
 LARGEST_FORM = 256 * 1024
 NEVER_SENT_BACK = {"csrf_token", "password", "again"}
 MOST_FIELDS = 500
 
+Fault = tuple[type, BaseException, TracebackType | None] | tuple[None, None, None]
+
 csrf = CSRFProtect()
+
+
+class Site(Flask):
+    """Flask, but what it writes of a fault never names the path: paths carry secrets."""
+
+    def log_exception(self, exc_info: Fault) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        g.reference = _note_fault(exc_info[1])
 
 
 def install(app: Flask) -> None:
@@ -66,6 +78,13 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         formats.GLOBALS, static=static, icon=icon, form_key=keys.new, lang=_Language(), settings=app.config["SETTINGS"]
     )
+
+
+def shelter(app: Flask) -> None:
+    """Put the last resort around all of it: call this when nothing more is put around the application."""
+    closed = ", ".join(f"{feature}=()" for feature in doors.FEATURES)
+    headers = {**HEADERS, "Permissions-Policy": closed, **_only_secure(app)}
+    app.wsgi_app = edge.Edge(app.wsgi_app, headers)  # type: ignore[method-assign, assignment]
 
 
 class _Language:
@@ -105,12 +124,16 @@ def static(path: str, otherwise: str = "") -> str:
     ``otherwise`` is shown where nobody has made that file yet, as for the picture of a new product.
     """
     try:
-        changed = os.stat(f"{STATIC}/{path}").st_mtime_ns
+        return f"/static/{path}?v={_version(path)}"
     except FileNotFoundError:
         if not otherwise:
             raise
         return static(otherwise)
-    return f"/static/{path}?v={_fingerprint(path, changed)}"
+
+
+def _version(path: str) -> str:
+    """Of a file below `static`, as it is now. Raises FileNotFoundError."""
+    return _fingerprint(path, os.stat(f"{STATIC}/{path}").st_mtime_ns)
 
 
 @cache
@@ -160,14 +183,19 @@ def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Permissions-Policy", _permissions())
-    if request.endpoint == "static" or g.get("never_changes"):
+    if request.endpoint == "static" or "kept_for" in g:
         _let_keep(response)
         packing.pack(response)
     else:
         response.headers.setdefault("Cache-Control", "no-store")
-    if current_app.config["SESSION_COOKIE_SECURE"]:
-        response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
+    for name, value in _only_secure(current_app).items():
+        response.headers.setdefault(name, value)
     return response
+
+
+def _only_secure(app: Flask) -> dict[str, str]:
+    """For an address that begins with https."""
+    return {"Strict-Transport-Security": f"max-age={A_YEAR}"} if app.config["SESSION_COOKIE_SECURE"] else {}
 
 
 def _permissions() -> str:
@@ -186,22 +214,36 @@ def let_use(feature: str) -> None:
 
 def never_changes() -> None:
     """For an answer that is the same for everybody and for ever, since its address says what is in it."""
-    g.never_changes = True
+    g.kept_for = A_YEAR
+
+
+def seldom_changes() -> None:
+    """For an answer that is the same for everybody, at an address that does not say what is in it."""
+    g.kept_for = A_DAY
 
 
 def _let_keep(response: Response) -> None:
-    """A file of ours is the same for everybody; with its fingerprint it never changes. What is missing is not kept."""
+    """A file of ours is the same for everybody. What is missing is not kept."""
     session.accessed = False  # Flask-Login has looked into it; without this the file would vary by cookie
     if response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
         return
     if response.status_code == 304:
         response.close()  # Flask has opened the file that need not be sent, and leaves it so
-    fingerprinted = "v" in request.args or "never_changes" in g
+    seconds = g.kept_for if "kept_for" in g else _kept_for()
     response.cache_control.no_cache = None
     response.cache_control.public = True
-    response.cache_control.max_age = A_YEAR if fingerprinted else A_DAY
-    response.cache_control.immutable = fingerprinted
+    response.cache_control.max_age = seconds
+    response.cache_control.immutable = seconds == A_YEAR
+
+
+def _kept_for() -> int:
+    """Seconds. With its own fingerprint a file never changes; with that of another one it is soon asked for again."""
+    asked = request.args.get("v")
+    if asked is None or request.method not in ("GET", "HEAD"):
+        return A_DAY
+    path = normpath((request.view_args or {})["filename"])  # the same file has many names, and each would be kept
+    return A_YEAR if asked == _version(path) else A_WHILE
 
 
 def _show_busy(fault: OperationalError | TimeoutError) -> tuple[str, int]:
@@ -233,6 +275,10 @@ def _show_http(answer: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPE
     code = answer.code or 500
     if code < 400 or answer.response is not None:
         return answer
+    if isinstance(answer, SecurityError | BadHost):
+        return _show_elsewhere(code)
+    if isinstance(answer, InternalServerError) and "reference" in g:
+        return (*_fault_page(g.reference), {})
     sentences = {
         404: _("Questa pagina non c'è."),
         405: _("Da qui non si può. Torna alla prima pagina."),
@@ -242,15 +288,24 @@ def _show_http(answer: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPE
     return page, status, {"Allow": ", ".join(sorted(answer.valid_methods or ()))} if code == 405 else {}  # pyright: ignore[reportAttributeAccessIssue]
 
 
+def _show_elsewhere(code: int) -> tuple[str, int, dict[str, str]]:
+    """Somebody has come by another name than ours: no address of ours can be built from it."""
+    ours = current_app.config["SETTINGS"].public_url.rstrip("/")
+    return edge.elsewhere(request.headers.get("Host", ""), ours), code, {}
+
+
 def _show_fault(fault: Exception) -> tuple[str, int]:
-    reference = _note_fault(fault)
+    return _fault_page(_note_fault(fault))
+
+
+def _fault_page(reference: str) -> tuple[str, int]:
     sentence = _("Qualcosa da noi non ha funzionato. Non hai sbagliato tu, e nulla è andato perso.")
     if face() == "desk":  # its words are few and blame nobody, not even to say so (criterion 22)
         sentence = _("Qualcosa non va. Il lavoro di prima c’è ancora.")
     return _calm_page(sentence, 500, reference)
 
 
-def _note_fault(fault: Exception) -> str:
+def _note_fault(fault: BaseException | None) -> str:
     reference = secrets.token_hex(4)
     where = request.url_rule or "an address of nobody"  # the rule, never the path: paths carry secrets
     log.error("fault %s at %s", reference, where, exc_info=fault)

@@ -35,8 +35,6 @@ LETTER_CSP = (
 PAGE_CSP = CSP.replace("frame-ancestors 'none'", "frame-ancestors 'self'").replace(
     "form-action 'self'", "form-action 'none'"
 )
-TO_CHECK = ("[Da ", "[To be ")
-"""How the words of the house mark what somebody here must write."""
 
 
 @dataclass(frozen=True)
@@ -178,6 +176,7 @@ def _page(kind: str, slug: str, refusals: Mapping[str, Refused] | None = None) -
         kind=kind,
         slug=slug,
         sides=sides,
+        to_check=next((side.words.to_check for side in sides if side.words.to_check), []),
         refused=refusals.get(""),
         names=staff.names({side.row.changed_by_id for side in sides if side.row and side.row.changed_by_id}),
         here=text_words.address(kind, slug),
@@ -252,4 +251,4 @@ def _state(kind: str, slug: str, rows: Mapping[Any, EditableText]) -> State:
         own[language].body if language in own else texts.from_the_house(kind, slug, language).body
         for language in LANGUAGES
     ]
-    return State(kind, slug, own, any(mark in body for body in bodies for mark in TO_CHECK))
+    return State(kind, slug, own, any(Words("", body).to_check for body in bodies))

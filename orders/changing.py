@@ -15,8 +15,8 @@ from catalog import pickups, products, stock
 from catalog.models import PickUp, Product
 from core import clock, inputs, journal, keys, outbox
 from core.database import transaction
-from core.errors import Conflict, NotFound, Refused, TooLate
-from orders import closing, finding, letters, lines, placing
+from core.errors import Conflict, NotFound, Refused, TooLate, TooManyTries
+from orders import closing, finding, letters, lines, mailboxes, placing
 from orders.models import Order, OrderLine
 from orders.placing import Wish
 
@@ -52,13 +52,15 @@ def change(
     seen_fee: int | None = None,
     by: int | None = None,
     as_staff: bool = False,
+    guest: bool = False,
 ) -> Order:
     """The order is now this. ``version`` is what the page showed; a repeat of the same form changes nothing.
 
     ``as_staff``: also after the cut-off, and to any pick-up that is not over. ``address``: where a round brings it,
-    empty where that stays. ``seen_fee``: the delivery fee that the page showed, in cents.
+    empty where that stays. ``seen_fee``: the delivery fee that the page showed, in cents. ``guest``: by the order's
+    link, so its letters go where nobody may have asked for them, and are counted.
     Raises TooLate when its time is over, Conflict when it was changed meanwhile or is being packed, FeeChanged,
-    OutOfStock, NoPlaceLeft, PriceChanged, Refused: nothing happened then.
+    OutOfStock, NoPlaceLeft, PriceChanged, TooManyTries, Refused: nothing happened then.
     """
     with transaction() as session:
         if not keys.claim(key, str(order_id)):
@@ -77,6 +79,8 @@ def change(
         if not as_staff:
             placing.require_minimum(order, order.pickup.place, had=had)
         if (_facts_of(order), order.address) != (before, at_home):
+            if guest:
+                _require_few(order)
             _note(order, before, by)
     return order
 
@@ -129,6 +133,12 @@ def _require_open(order: Order, version: int, *, as_staff: bool) -> None:
         raise TooLate(_("Il tempo per cambiare è finito: telefonaci, troviamo un modo."))
     if order.version != version:
         raise Conflict(_("Intanto l'ordine è cambiato. Guarda com'è adesso."))
+
+
+def _require_few(order: Order) -> None:
+    """Each change is confirmed by a letter, to an address that nobody may have asked (decision 5)."""
+    if order.email and not mailboxes.take_change(order.email):
+        raise TooManyTries(_("Oggi hai già cambiato molte volte: telefonaci, lo facciamo insieme."))
 
 
 def _facts_of(order: Order) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog import addresses
 from catalog.models import PickUp, Place
-from core import inputs
+from core import inputs, names
 from core.database import Base, db, transaction
 from core.errors import Conflict, NotFound
 from orders import contacts, paying
@@ -108,8 +108,8 @@ def save(account_id: int, name: str, phone: str) -> CitizenAccount:
 
 
 def name_of(text: str) -> str:
-    """Raises Refused."""
-    return inputs.require_line(text, LONGEST["nome"])
+    """As the checkout takes it. Raises Refused."""
+    return names.require(inputs.require_line(text, LONGEST["nome"]))
 
 
 def phone_of(text: str) -> str:

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from stdnum.it import codicefiscale, iva
 
 from catalog import addresses
-from core import inputs
+from core import inputs, names
 from core.database import db
 from core.errors import Refused
 from orders.models import InvoiceRequest
@@ -121,7 +121,7 @@ def told(asked: InvoiceRequest) -> list[str]:
 
 def _line(text: str, most: int, missing: str = "") -> str:
     """One line that the electronic invoice can carry: Basic Latin and Latin-1 Supplement (specifications 1.9.1)."""
-    line = inputs.require_line(_plain(text), most, missing=missing)
+    line = names.require_line(inputs.require_line(_plain(text), most, missing=missing))
     if stranger := next((sign for sign in line if not _is_latin_1(sign)), ""):
         raise Refused(_("Sulla fattura il segno «%(sign)s» non si può scrivere: usane un altro.", sign=stranger))
     return line

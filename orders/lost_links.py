@@ -31,7 +31,7 @@ def ask(number: str, email: str, *, key: str, origin: str) -> None:
             return
         serialise(session, throttle.THROTTLE_LOCK)
         order_id = finding.find_id(number, email)
-        failed, sent = f"lost link:{tokens.hashed(origin)}", f"lost link sent:{order_id or 0}"
+        failed, sent = f"lost link:{tokens.hashed(origin)}", f"lost link to:{tokens.hashed(email.strip().lower())}"
         full = [throttle.is_full(failed, MOST_FAILURES, HOUR), throttle.is_full(sent, MOST_LETTERS, HOUR)]
         throttle.note(sent if order_id else failed)
         if order_id is not None and not any(full):

@@ -12,8 +12,8 @@ from catalog import pickups, products, stock, wording
 from catalog.models import PickUp, Place, Product
 from core import clock, journal, keys, plain
 from core.database import Prepared, db, insert, run, table, transaction
-from core.errors import Conflict, NotFound, OutOfStock, Refused
-from orders import closing, invoicing, letters, lines
+from core.errors import Conflict, NotFound, OutOfStock, Refused, TooManyTries
+from orders import closing, invoicing, letters, lines, mailboxes
 from orders.invoicing import Holder
 from orders.models import Counter, Order, OrderLine, Source
 
@@ -61,12 +61,15 @@ def place(
     late: bool = False,
     discount_percent: int = 0,
     seen_fee: int | None = None,
+    guest: bool = False,
 ) -> Order:
     """Place an order, or give back the one that this form placed before.
 
     ``late``: staff may add one after the cut-off; its crate has the next number (ruling 14). ``seen_fee``: the delivery
-    fee that the page showed, in cents; another one is shown and asked again.
-    Raises OutOfStock (with every product short), NoPlaceLeft, TooLate, PriceChanged, Refused: nothing happened.
+    fee that the page showed, in cents; another one is shown and asked again. ``guest``: nobody knows whether the e-mail
+    is theirs, so its orders are counted.
+    Raises OutOfStock (with every product short), NoPlaceLeft, TooLate, PriceChanged, TooManyTries, Refused: nothing
+    happened.
     """
     with transaction() as session:
         if not keys.claim(key):
@@ -77,6 +80,8 @@ def place(
         if pickup.place.kind == "round" and not citizen.address:
             raise Refused(_("Scrivi la via e il numero: veniamo lì."), field="indirizzo")
         number = _next_number(practice=pickup.practice)
+        if guest and citizen.email:
+            _require_few(citizen.email)
         order = _new_order(number, citizen, pickup, source)
         order.discount_percent = _possible_discount(discount_percent)
         order.lines = _lines(wishes, pickup)
@@ -196,6 +201,18 @@ def require_minimum(order: Order, place: Place, *, had: int = 0) -> None:
     short = wording.missing_to_minimum(order.goods, place)
     if short and order.goods < (had or place.minimum):
         raise Refused(short)
+
+
+def _require_few(email: str) -> None:
+    """Those who order at the same instant have queued for their numbers, so the count is right. Raises TooManyTries."""
+    if not mailboxes.take_order(email):
+        raise TooManyTries(
+            _(
+                "Con questa e-mail abbiamo già %(most)d ordini in un giorno. Per un altro telefonaci, oppure entra in "
+                "«I tuoi ordini» con il link che ti mandiamo: il carrello resta.",
+                most=mailboxes.MOST_ORDERS,
+            )
+        )
 
 
 def _take(order: Order, pickup: PickUp, *, late: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -36,6 +37,10 @@ LETTERS = (
 )
 PAGES = ("privacy", "cookie", "condizioni", "recesso", "garanzia", "accessibilita", "chi-siamo")
 LONGEST = 20_000
+TO_CHECK = re.compile(
+    r"[ ]?\[((?:Da (?:controllare|completare|aggiornare)|To be (?:checked|completed|updated))\b[^][]*)\]"
+)
+"""How the words of the house mark what somebody here must look at or write. Whoever reads a page does not see it."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +51,16 @@ class Words:
     body: str
 
     def filled(self, facts: Mapping[str, str]) -> Words:
-        """With {name}-like places filled; unknown ones stay as they are."""
-        title, body = self.title, self.body
+        """As they are read: {name}-like places filled, unknown ones as they are, and without what is still to check."""
+        title, body = self.title, TO_CHECK.sub("", self.body)
         for name, value in facts.items():
             title, body = title.replace(f"{{{name}}}", value), body.replace(f"{{{name}}}", value)
         return Words(title, body)
+
+    @property
+    def to_check(self) -> list[str]:
+        """What somebody here must still look at or write: 'Da controllare …'."""
+        return TO_CHECK.findall(self.body)
 
     @property
     def blocks(self) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from ipaddress import ip_address, ip_network
 from flask import request
 from flask_babel import gettext as _
 
-from core import inputs
+from core import inputs, names
 from core.errors import Refused
 from orders import contacts
 
@@ -30,13 +30,13 @@ class Said:
         return bool(self.typed) and not self.messages
 
 
-def read(form: Mapping[str, str], *names: str) -> Said:
-    """These fields of the form that was sent."""
+def read(form: Mapping[str, str], *fields: str, known: str = "") -> Said:
+    """These fields of the form that was sent. ``known``: a name that stands in the order already may stay as it is."""
     typed, messages = {}, {}
-    for name in names:
+    for name in fields:
         raw = form.get(name, "")
         try:
-            typed[name] = _READ[name](raw)
+            typed[name] = raw if name == "nome" and known and raw == known else _READ[name](raw)
         except Refused as refused:
             typed[name], messages[name] = raw, refused.sentence
     return Said(typed, messages)
@@ -51,8 +51,10 @@ def _email(raw: str) -> str:
 
 
 _READ: dict[str, Callable[[str], str]] = {
-    "nome": lambda raw: _line("nome", raw, _("Scrivi il tuo nome e cognome.")),
-    "ordine": lambda raw: _line("ordine", raw, _("Scrivi il numero dell'ordine: è nella mail di conferma.")),
+    "nome": lambda raw: names.require(_line("nome", raw, _("Scrivi il tuo nome e cognome."))),
+    "ordine": lambda raw: names.require_line(
+        _line("ordine", raw, _("Scrivi il numero dell'ordine: è nella mail di conferma."))
+    ),
     "email": _email,
 }
 

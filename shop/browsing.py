@@ -44,7 +44,8 @@ def home() -> Response:
 def product_page(slug: str) -> Response:
     here = visit.begin_here()
     page = visit.page(here, "shop/product.html", slug, lambda: _making(here, slug))
-    return visit.answer(page, here, **visit.notes(_in_basket(page.about["product"])))
+    product = page.about["product"]
+    return visit.answer(page, here, **visit.told(product.slug, _in_basket(product)))
 
 
 def quantities(product: Product) -> list[int]:

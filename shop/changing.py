@@ -77,6 +77,7 @@ def _change(order: Order, draft: Draft, key: str) -> None:
             key=key,
             pickup_id=draft.pickup.id,
             seen_fee=draft.order.fee,
+            guest=True,
         )
 
 

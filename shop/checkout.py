@@ -18,7 +18,7 @@ from core.errors import Conflict, NotFound, Refused
 from core.formats import euro
 from core.gaps import gap
 from orders import contacts, links, placing
-from shop import basket, blueprint, choosing, coming_in, my_details, visit
+from shop import agreeing, basket, blueprint, choosing, coming_in, my_details, visit
 from shop.basket import Line
 from shop.checkout_form import CheckoutForm
 from shop.choosing import Choice, choice
@@ -66,17 +66,28 @@ def place_order() -> Answer:
     form, pickup = CheckoutForm(), choice().find(pickup_id)
     if not wishes:
         return _look_again(form, pickup, key)
-    if request.form.get("azione") == "ritiro":
-        return _page(form, _compare(wishes, _choose(pickup_id), _("Il totale è di nuovo quello giusto.")), key)
+    if _is_a_look():
+        return _look(form, wishes, pickup_id, key)
     try:
         complete = form.is_complete(pickup)
         _require_agreed(pickup_id, pickup)
         if not complete:
-            return _page(form, _compare(wishes, pickup), key), Refused.status
+            return _page(form, _told(_compare(wishes, pickup)), key), Refused.status
         token = _place(wishes, form.citizen(pickup), pickup_id or 0, key)
     except Refused as refused:
-        return _page(form, _compare(wishes, _choose(pickup_id), refused.sentence), key), refused.status
+        return _page(form, _told(_compare(wishes, _choose(pickup_id), refused.sentence)), key), refused.status
     return _thank(token)
+
+
+def _is_a_look() -> bool:
+    """A button that orders nothing: another pick-up's total, or the same page in the other language."""
+    return request.form.get("azione") in ("ritiro", "lingua")
+
+
+def _look(form: CheckoutForm, wishes: list[placing.Wish], pickup_id: int | None, key: str) -> str:
+    sentence = _("Il totale è di nuovo quello giusto.") if request.form["azione"] == "ritiro" else ""
+    sheet = _compare(wishes, _choose(pickup_id), sentence)
+    return _page(form, _told(sheet) if sheet.changes else sheet, key)
 
 
 def _look_again(form: CheckoutForm, pickup: PickUp | None, key: str) -> Answer:
@@ -84,10 +95,9 @@ def _look_again(form: CheckoutForm, pickup: PickUp | None, key: str) -> Answer:
     wishes = _basket_wishes()
     if not wishes:
         return redirect(url_for("shop.basket_page"), 303)
-    asked_only = request.form.get("azione") == "ritiro"
-    sentence = "" if asked_only else _("Una riga non si è capita. Guarda il carrello qui sotto, poi ordina.")
+    sentence = "" if _is_a_look() else _("Una riga non si è capita. Guarda il carrello qui sotto, poi ordina.")
     page = _page(form, _compare(wishes, pickup, sentence), key)
-    return page if asked_only else (page, Refused.status)
+    return page if _is_a_look() else (page, Refused.status)
 
 
 def _basket_wishes() -> list[placing.Wish]:
@@ -99,7 +109,15 @@ def _place(wishes: list[placing.Wish], citizen: placing.Citizen, pickup_id: int,
     with patiently(_("C'è molta gente in questo momento. Premi di nuovo il pulsante: l'ordine resta uno solo.")):
         seen_fee = inputs.whole_number(request.form.get("spesa"))
         with transaction():
-            return links.make(placing.place(wishes, citizen, pickup_id, key=key, seen_fee=seen_fee))
+            order = placing.place(wishes, citizen, pickup_id, key=key, seen_fee=seen_fee, guest=_is_guest(citizen))
+            agreeing.require_no_more(order)
+            return links.make(order)
+
+
+def _is_guest(citizen: placing.Citizen) -> bool:
+    """Whether nobody knows that the mailbox is theirs: whoever has come in by a letter to it has shown that."""
+    account = coming_in.find()
+    return account is None or account.email != (citizen.email or "").lower()
 
 
 def _thank(token: str) -> Response:
@@ -166,6 +184,12 @@ def _compare(wishes: list[placing.Wish], pickup: PickUp | None, sentence: str = 
             sheet.changes.append(_("%(name)s: prima %(before)s, ora %(now)s.", name=name, before=before, now=now))
         if line.quantity:
             sheet.lines.append(line)
+    return sheet
+
+
+def _told(sheet: Sheet) -> Sheet:
+    """With the old and the new sum, where the button was pressed under another one."""
+    sheet.changes += agreeing.differences(sheet.sums)
     return sheet
 
 

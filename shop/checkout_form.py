@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from catalog import wording
 from catalog.models import PickUp, Place
-from core import inputs, web
+from core import inputs, names, web
 from core.errors import Refused
 from orders import contacts, invoicing
 from orders.invoicing import Holder
@@ -33,6 +33,12 @@ HOLDER = {
 """Field of the form -> what of an invoice's holder it says."""
 
 HOLDER_LONGEST = dict.fromkeys(HOLDER, invoicing.LONGEST_NAME) | {"fattura_via": invoicing.LONGEST_STREET}
+
+IN_LETTERS: dict[str, Callable[[str], bool]] = {
+    **dict.fromkeys(("nome", "ritira"), names.is_one),
+    **dict.fromkeys(("indirizzo", "fattura_nome", "fattura_via", "fattura_comune"), names.leads_nowhere),
+}
+"""Field of the form -> whether what was typed may stand in a letter."""
 
 
 def _(words: str, **facts: object) -> Any:
@@ -90,6 +96,12 @@ class CheckoutForm(FlaskForm):
     fattura_destinatario = StringField(_("Codice destinatario"), filters=[inputs.one_line])
     fattura_pec = StringField(_("PEC"), filters=[inputs.one_line])
 
+    def validate_nome(self, field: Field) -> None:
+        _require_readable(field, names.require)
+
+    def validate_ritira(self, field: Field) -> None:
+        _require_readable(field, names.require)
+
     def validate_email(self, field: Field) -> None:
         _require_readable(field, contacts.email)
 
@@ -107,6 +119,8 @@ class CheckoutForm(FlaskForm):
     def _has_address(self, place: Place) -> bool:
         if not self.indirizzo.data:
             _say(self.indirizzo, _("Scrivi la via e il numero: veniamo lì."))
+        else:
+            _hear(self.indirizzo, names.require_line)
         if not self.cap.data:
             _say(self.cap, _("Scrivi il CAP."))
         if not self.comune.data:
@@ -177,9 +191,16 @@ def _pec(text: str) -> str:
 
 def _in_summary(field: Field, words: str, *, is_alone: bool) -> str:
     """With the field's name where the sentence could be, or is, that of another."""
-    most = next((check.max for check in field.validators if isinstance(check, Length)), HOLDER_LONGEST.get(field.name))
-    is_nameless = not is_alone or (most is not None and inputs.is_unwritable(field.data or "", most))
+    is_nameless = not is_alone or _has_usual_fault(field)
     return inputs.named(str(field.label.text), words) if is_nameless else words
+
+
+def _has_usual_fault(field: Field) -> bool:
+    """Too long, unwritable, or with a link in it: said in the same words wherever it is."""
+    most = next((check.max for check in field.validators if isinstance(check, Length)), HOLDER_LONGEST.get(field.name))
+    if most is not None and inputs.is_unwritable(field.data or "", most):
+        return True
+    return field.name in IN_LETTERS and not IN_LETTERS[field.name](field.data or "")
 
 
 def _require_readable(field: Field, read: Callable[[str], str]) -> None:
@@ -188,6 +209,13 @@ def _require_readable(field: Field, read: Callable[[str], str]) -> None:
         read(field.data)
     except Refused as refused:
         raise ValidationError(refused.sentence) from None
+
+
+def _hear(field: Field, read: Callable[[str], str]) -> None:
+    try:
+        read(field.data)
+    except Refused as refused:
+        _say(field, refused.sentence)
 
 
 def _say(field: Field, words: Any) -> None:

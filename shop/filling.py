@@ -41,7 +41,7 @@ def add_to_basket() -> Response:
     wanted = _in_steps(line, line.quantity + (line.product.step if more is None else more))
     basket.put(line.product.id, wanted)
     flash(_sentence(line, wanted), "basket")
-    return redirect(_way_back(request.form.get("da", ""), line.product.slug), 303)
+    return redirect(_way_back(request.form.get("da", ""), line.product.slug, is_there=wanted > 0), 303)
 
 
 @blueprint.post("/carrello/<int:product_id>")
@@ -59,14 +59,18 @@ def change_basket(product_id: int) -> Response:
     return redirect(url_for("shop.basket_page"), 303)
 
 
-def _way_back(came_from: str, slug: str) -> str:
-    """The page of the product, or the card on the page of the week or of what was found, with the query that it had."""
+def _way_back(came_from: str, slug: str, *, is_there: bool) -> str:
+    """The page of the product, or the page of the week or of what was found, with the query that it had.
+
+    There to where it says what is in the basket, beside the button that was pressed; else to the card.
+    """
+    where = f"{visit.HAS}{slug}" if is_there else slug
     if came_from == "prodotto":
-        return url_for("shop.product_page", slug=slug)
+        return url_for("shop.product_page", slug=slug, _anchor=f"{visit.HAS}{slug}")
     page, _mark, asked = came_from.partition("?")
     there = url_for("shop.search_page" if page == "cerca" else "shop.home")
     query = urlencode(parse_qsl(asked)) if page in ("", "cerca") else ""
-    return f"{there}?{query}#{slug}" if query else f"{there}#{slug}"
+    return f"{there}?{query}#{where}" if query else f"{there}#{where}"
 
 
 def _quantity() -> int | None:

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from core import clock, formats, inputs, web
+from core import clock, formats, inputs, names, web
 from core.doors import OPEN, door
 from core.errors import Refused
 from core.money import vat_rows
@@ -62,7 +62,7 @@ def order_paper(token: str) -> FileResponse:
 def say_who_comes(token: str) -> Answer:
     order, name = links.get_order(token), request.form.get("ritira", "")
     try:
-        order = changing.set_collector(order.id, name)
+        order = changing.set_collector(order.id, names.require(name))
     except Refused as refused:
         return _page(looking.get(token), token, typed=name, message=refused.without_tutor), refused.status
     flash(_who_comes(order))

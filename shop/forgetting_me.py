@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from core import web
 from core.doors import OPEN, door
 from core.errors import Refused
-from orders import erasing, links
+from orders import citizens, erasing, links
 from orders.citizens import CitizenAccount
 from shop import blueprint, coming_in, my_orders
+
+KEY = "erased"
 
 Answer = Response | str | tuple[str, int]
 
@@ -26,9 +28,10 @@ def erase_page() -> Answer:
 @door(OPEN, "shop")
 def erase_me() -> Answer:
     """Nothing happens before the second step. A repeat of it finds nobody, and says that it is done."""
-    account, is_sure = coming_in.find(), request.form.get("azione") == "conferma"
+    is_gone, is_sure = _is_gone(), request.form.get("azione") == "conferma"
+    account = coming_in.find()
     if account is None:
-        return _done() if is_sure else coming_in.to_entrance()
+        return _done() if is_sure and is_gone else coming_in.to_entrance()
     gives_up = bool(request.form.get("credito"))
     try:
         if not is_sure:
@@ -42,11 +45,19 @@ def erase_me() -> Answer:
 
 @blueprint.get("/i-tuoi-ordini/cancellato")
 @door(OPEN, "shop")
-def erased() -> str:
-    return render_template("shop/erased.html")
+def erased() -> Answer:
+    """For the browser in which it was done, until it is closed or somebody comes in."""
+    return render_template("shop/erased.html") if session.get(KEY) else coming_in.to_entrance()
+
+
+def _is_gone() -> bool:
+    """Whether whoever had come in here is there no more; whoever came in too long ago is there all the same."""
+    came_in = session.get(coming_in.KEY)
+    return session.get(KEY, False) if came_in is None else citizens.find(came_in["id"]) is None
 
 
 def _done() -> Response:
+    session[KEY] = True
     return redirect(url_for("shop.erased"), 303)
 
 

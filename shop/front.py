@@ -16,15 +16,15 @@ from typing import Any
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.sansio.utils import host_is_trusted
 
 from core import web
 from core.database import NoAnswer
 from core.gaps import TOKEN, Page
 from core.keeping import Keeper
-from shop import basket, choosing, visit
+from shop import basket, choosing, surroundings, visit
 
 CSRF = "csrf_token"
-CSRF_SALT = "wtf-csrf-token"  # Flask-WTF's; a test sends a form of ours to it
 SIGNED = "signed"
 AGAIN_AFTER = 600  # seconds
 KNOWN = {CSRF, basket.KEY, choosing.KEY, "language", "taken_out"}
@@ -52,9 +52,16 @@ class Front:
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING") or not _is_kept(environ["PATH_INFO"]):
             return self._through(environ, start)
+        if not self._is_for_us(environ):
+            return self._through(environ, start)
         session = self._session(environ.get("HTTP_COOKIE", ""))
         found = self._find(environ, session) if session else None
         return self._answer(environ, start, found, session) if session and found else self._ask(environ, start)
+
+    def _is_for_us(self, environ: dict[str, Any]) -> bool:
+        """Whoever comes by another name is answered by Flask, with the page that says so."""
+        hosts = self._app.config["TRUSTED_HOSTS"]
+        return hosts is None or host_is_trusted(environ.get("HTTP_HOST"), hosts)
 
     def _find(self, environ: dict[str, Any], session: dict[str, Any]) -> Ready | None:
         language = session.get("language") or _language(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
@@ -115,7 +122,7 @@ class Front:
 
     @cached_property
     def _tokens(self) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(self._app.config["SECRET_KEY"], salt=CSRF_SALT)
+        return URLSafeTimedSerializer(self._app.config["SECRET_KEY"], salt=surroundings.CSRF_SALT)
 
 
 def install(app: Flask) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -13,14 +13,13 @@ from flask_babel import gettext as _
 
 from catalog import grounds, pickups, wording
 from catalog.models import PickUp, Product
-from core import clock, formats
+from core import clock, formats, web
 from core.doors import OPEN, door
-from orders import texts
+from orders import announcing, texts
 from shop import blueprint
 
 SITEMAP, ATOM = "http://www.sitemaps.org/schemas/sitemap/0.9", "http://www.w3.org/2005/Atom"
 SCHEMA = "https://schema.org"
-ANNOUNCED = timedelta(days=28)  # nothing in a feed may be newer than now: pick-ups are planned long before
 
 
 @blueprint.get("/robots.txt")
@@ -47,17 +46,26 @@ def sitemap() -> Response:
 @blueprint.get("/prossimi-ritiri.xml")
 @door(OPEN, "machine")
 def feed() -> Response:
-    """The pick-ups that take orders, one entry each (RFC 4287)."""
-    coming = pickups.open_now()
+    """The pick-ups that take orders, one entry each (RFC 4287). It is as new as the newest of them."""
+    coming, now = pickups.open_now(), clock.now()
+    changed = announcing.changed_at(coming)
     root = Element("feed", xmlns=ATOM)
     _put(root, id=uuid5(NAMESPACE_URL, _address("/")).urn, title=_("Chilometrico: i prossimi ritiri"))
-    _put(root, updated=_stamp(max(map(_told_at, coming), default=clock.now())))
+    _put(root, updated=_stamp(max(changed.values(), default=now)))
     SubElement(SubElement(root, "author"), "name").text = texts.seller().name or "Chilometrico"
     SubElement(root, "link", href=_address("/"))
     SubElement(root, "link", rel="self", href=_address("/prossimi-ritiri.xml"))
     for pickup in coming:
-        _enter(SubElement(root, "entry"), pickup)
+        _enter(SubElement(root, "entry"), pickup, changed.get(pickup.id, now))
     return _xml(root, "application/atom+xml")
+
+
+@blueprint.get("/favicon.ico")
+@door(OPEN, "machine")
+def favicon() -> Response:
+    """Browsers ask for it by themselves, as beside a paper. A PNG: all of them take one under this name."""
+    web.seldom_changes()
+    return current_app.send_static_file("img/icon-192.png")
 
 
 @blueprint.get("/manifest.webmanifest")
@@ -82,18 +90,18 @@ def manifest() -> Response:
 
 
 @blueprint.app_template_global("facts_of_product")
-def of_product(product: Product, picture: str) -> dict[str, Any]:
-    """The facts of one product (schema.org/Product); ``picture`` is an address of this site."""
+def of_product(product: Product) -> dict[str, Any]:
+    """The facts of one product (schema.org/Product), with its own picture where it has one."""
     price: dict[str, Any] = {"@type": "UnitPriceSpecification", "price": _euros(product.price), "priceCurrency": "EUR"}
     if product.is_weighed:
         price["referenceQuantity"] = {"@type": "QuantitativeValue", "value": 1, "unitCode": "KGM"}
-    there = product.on_sale and product.left >= product.step
+    there, picture = product.on_sale and product.left >= product.step, _picture(product)
     return {
         "@context": SCHEMA,
         "@type": "Product",
         "name": wording.name(product),
         "description": wording.description(product),
-        "image": _address(picture),
+        **({"image": _address(picture)} if picture else {}),
         "countryOfOrigin": wording.origin(product),
         "offers": {
             "@type": "Offer",
@@ -129,22 +137,28 @@ def _address(path: str) -> str:
     return current_app.config["SETTINGS"].base_url + path
 
 
+def _picture(product: Product) -> str:
+    """Its photograph, else our drawing of it; empty where nobody has made one yet."""
+    if product.picture:
+        return f"/immagini/{product.picture}-1080.jpg"
+    try:
+        return web.static(f"img/products/{product.slug}.svg")
+    except FileNotFoundError:
+        return ""
+
+
 def _euros(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02}"
 
 
-def _enter(entry: Element, pickup: PickUp) -> None:
+def _enter(entry: Element, pickup: PickUp, changed: datetime) -> None:
     where = f"{wording.place(pickup.place)}, {pickup.place.municipality}"
     _put(entry, id=uuid5(NAMESPACE_URL, _address(f"/ritiro#{pickup.id}")).urn)
-    _put(entry, title=f"{formats.window(pickup.from_at, pickup.to_at)}, {where}", updated=_stamp(_told_at(pickup)))
+    _put(entry, title=f"{formats.window(pickup.from_at, pickup.to_at)}, {where}", updated=_stamp(changed))
     SubElement(entry, "link", href=_address("/"))
     words = [_("Si ordina fino a %(moment)s.", moment=formats.moment(pickup.cutoff_at))]
     words += [_("I posti sono finiti.")] if pickup.places_left <= 0 else []
     _put(entry, summary=" ".join(words))
-
-
-def _told_at(pickup: PickUp) -> datetime:
-    return pickup.moved_at or pickup.from_at - ANNOUNCED
 
 
 def _stamp(moment: datetime) -> str:

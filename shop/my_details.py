@@ -101,6 +101,8 @@ def _keep(deed: Callable[[CitizenAccount, Where], CitizenAddress], address_id: i
     if account is None:
         return coming_in.to_entrance()
     said = _read(citizens.READ_ADDRESS)
+    if request.form.get("azione") == "lingua":
+        return _address(Said(said.typed), address_id)
     if not said.is_complete:
         return _address(said, address_id), Refused.status
     try:

@@ -22,6 +22,9 @@ COUNT, LOST, BAR, NOTES, WANTED = "count", "lost", "bar", "notes", "wanted"
 GAPS = {"basket_count": COUNT, "lost": LOST, "bar": BAR, "notes": NOTES, "wanted": WANTED}
 """The names under which templates find the gaps."""
 
+HAS = "carrello-"
+"""Before a product's slug: the id of where it says how much of it is in the basket."""
+
 EMPTY = {COUNT: "0"}
 """What stands in the gaps of a visitor who has nothing yet."""
 
@@ -119,16 +122,18 @@ def has(visit: Visit) -> dict[str, str]:
     lines = [basket.Line(goods[key].product, quantity) for key, quantity in wanted.items() if key in goods]
     sums = basket.sums(lines, visit.choice.fee) if wanted else None
     words = {
-        f"has {line.product.id}": macro("_card").has(wording.amount(line.product, line.quantity)) for line in lines
+        f"has {line.product.id}": macro("_card").has(
+            HAS + line.product.slug, wording.amount(line.product, line.quantity)
+        )
+        for line in lines
     }
     return words | {BAR: macro("_visit").bar([sentence for _category, sentence in said], sums)}
 
 
-def notes(wanted: str) -> dict[str, str]:
-    """What was just done, and of a page's one product how much is in the basket, in words."""
-    said = _said()
-    fill = {NOTES: macro("_visit").notes(said)} if said else {}
-    return fill | ({WANTED: macro("_visit").in_basket(wanted)} if wanted else {})
+def told(slug: str, wanted: str) -> dict[str, str]:
+    """Of a page's one product what was just done, else how much of it is in the basket; ``wanted``: that in words."""
+    said = [sentence for _category, sentence in _said()]
+    return {WANTED: macro("_visit").told(HAS + slug, said, wanted)} if said or wanted else {}
 
 
 def said() -> str:

@@ -75,7 +75,8 @@ def _answer(order: Order | None, token: str) -> Answer:
     if declared := withdrawing.find_declared(key):
         return _show_receipt(declared.id)
     own = _own_email(order)
-    said = asking_who.read(request.form, *(name for name in FIELDS if name != "email" or not own))
+    fields = [name for name in FIELDS if name != "email" or not own]
+    said = asking_who.read(request.form, *fields, known=order.customer if order else "")
     if request.form.get("azione") == "cambia":
         return _form(Said(said.typed), order, token)
     if not said.is_complete:

@@ -144,6 +144,16 @@ def test_a_number_without_its_measure_keeps_the_measure() -> None:
     assert dict(only(table("Succo;750", heads="nome;un pezzo contiene")).words) == {"net": 750}
 
 
+def test_a_row_is_called_by_the_number_that_stands_beside_it_in_a_spreadsheet() -> None:
+    """A cell of several lines is in one row, an empty row counts, Excel's note to itself does not."""
+    heads = "nome;prezzo;descrizione"
+    text = table('Fave;3;"Tenere.\r\nDolci.\r\n"', ";;", "", "Piselli;boh;Verdi.", "FAVE;4;", heads=heads)
+    for before in ("", "sep=;\r\n"):
+        lines = importing.look(before + text).lines
+        assert [line.number for line in lines] == [2, 5, 6]
+        assert lines[-1].sentence == "È già nella riga 2."
+
+
 # --- what is refused
 
 

@@ -23,6 +23,7 @@ from core.doors import OPEN, door
 from core.errors import Busy
 from core.gate import is_busy
 from core.throttle import Failure
+from core.web import static
 from orders import links
 from tests import factories as make
 from tests.shop.citizen import hidden
@@ -71,12 +72,40 @@ def test_every_answer_carries_the_headers(client: FlaskClient) -> None:
 
 
 def test_files_are_kept_pages_and_missing_files_are_not(client: FlaskClient) -> None:
-    with client.get("/static/css/base.css?v=abc") as answer:
+    with client.get(static("css/base.css")) as answer:
         kept = answer.headers
-    assert "immutable" in kept["Cache-Control"]
+    assert kept["Cache-Control"] == "public, max-age=31536000, immutable"
     assert "Cookie" not in kept.get("Vary", "")
     assert client.get("/static/css/nope.css?v=abc").headers["Cache-Control"] == "no-store"
     assert client.get("/").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("query", "seconds"),
+    [("?v=abc", 300), ("?v=", 300), (f"?{static('css/desk.css').partition('?')[2]}", 300), ("", 86400)],
+)
+def test_only_a_file_in_the_version_that_was_asked_for_never_changes(
+    client: FlaskClient, query: str, seconds: int
+) -> None:
+    """An old page asks for the style of yesterday, a page of tomorrow's process for one that is not here yet."""
+    with client.get(f"/static/css/base.css{query}") as answer:
+        assert answer.headers["Cache-Control"] == f"public, max-age={seconds}"
+
+
+def test_a_file_has_one_version_whatever_it_is_called(client: FlaskClient) -> None:
+    version = static("css/base.css").partition("?")[2]
+    with client.get(f"/static/img/../css/./base.css?{version}") as answer:
+        assert "immutable" in answer.headers["Cache-Control"]
+    assert client.options(f"/static/css/nope.css?{version}").status_code == 200
+
+
+def test_the_picture_that_browsers_ask_for_by_themselves_is_there(client: FlaskClient) -> None:
+    with client.get("/favicon.ico") as answer:
+        assert (answer.status_code, answer.mimetype) == (200, "image/png")
+        assert answer.headers["Cache-Control"] == "public, max-age=86400"
+        assert not {"Set-Cookie", "Vary"} & set(answer.headers.keys())
+        tag = answer.headers["ETag"]
+    assert client.get("/favicon.ico", headers={"If-None-Match": tag}).status_code == 304
 
 
 def test_a_wrong_method_says_which_are_right(client: FlaskClient) -> None:

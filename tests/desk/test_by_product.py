@@ -407,7 +407,7 @@ def test_the_table_is_worked_by_keyboard_alone(browser: Browser, address: str) -
     page = enter_in_browser(browser, address, worker(0))
     page.goto(place_of(orders[0], "carote"))
     for grams in ("480", "690", "1010"):
-        page.locator("input:focus").wait_for()  # the browser gives it with the first picture, which may come after "load"
+        page.locator("input:focus").wait_for()  # it comes with the first picture, maybe after "load"
         page.keyboard.type(grams)
         with page.expect_navigation():
             page.keyboard.press("Enter")  # one key a line beyond the digits: the next field has the focus already

@@ -71,6 +71,23 @@ def test_every_letter_and_page_is_in_the_list_with_whose_words_hold(teresa: Desk
     assert said.count("le nostre parole") == len(texts.LETTERS) + len(texts.PAGES) - 1
 
 
+def test_what_is_to_be_checked_stands_above_the_text_until_somebody_takes_it_out(teresa: Desk) -> None:
+    path, ask = "/banco/testi/pagine/condizioni", "Da guardare prima di aprire il negozio"
+    said = teresa.go(path).text.partition("Italiano")[0]
+    assert ask in said
+    assert "con il commercialista o un legale" in said
+    assert "Da controllare: quale." in said
+    for language in ("it", "en"):
+        assert "[" not in teresa.client.get(f"{path}/anteprima/{language}").text.partition("<main")[2], language
+    own = {
+        language: texts.TO_CHECK.sub("", texts.get("page", "condizioni", language).body) for language in ("it", "en")
+    }
+    assert ask in save(teresa, path, body_it=own["it"]).text
+    assert "which one." in teresa.text.partition("Italiano")[0]
+    assert ask not in save(teresa, path, body_en=own["en"]).text
+    assert ask not in teresa.go(READY).text
+
+
 @pytest.mark.parametrize("kind", ["letter", "page"])
 @pytest.mark.parametrize("language", ["it", "en"])
 def test_the_words_of_the_house_keep_our_own_rules(kind: str, language: str) -> None:

@@ -48,3 +48,24 @@ def test_words_that_cannot_be_are_refused() -> None:
 
 def test_headings_and_paragraphs_are_told_apart() -> None:
     assert Words("t", "Uno.\n\n## Due\n\nTre.").blocks == [("p", "Uno."), ("h2", "Due"), ("p", "Tre.")]
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_what_the_farm_must_still_check_is_told_to_the_farm_and_to_nobody_else(language: str) -> None:
+    to_check = 0
+    for slug in texts.PAGES:
+        words = texts.get("page", slug, language)
+        to_check += len(words.to_check)
+        read = words.filled(texts.facts())
+        assert "[" not in read.body, slug
+        assert "  " not in read.body, slug
+        assert all(text for _kind, text in read.blocks)
+    assert to_check == 8
+
+
+def test_brackets_of_the_farms_own_stay() -> None:
+    words = Words(
+        "t", "Aperti [da lunedì a venerdì]. [Da giugno anche di sera.] [Da controllare: gli orari.] Ciao [a tutti]."
+    )
+    assert words.to_check == ["Da controllare: gli orari."]
+    assert words.filled({}).body == "Aperti [da lunedì a venerdì]. [Da giugno anche di sera.] Ciao [a tutti]."

@@ -7,7 +7,8 @@ from datetime import timedelta
 from werkzeug.test import TestResponse
 
 from core import clock, keys, throttle
-from orders import finding, links, waiting, withdrawing
+from core.database import transaction
+from orders import finding, links, mailboxes, waiting, withdrawing
 from orders.models import Order
 from people import tokens
 from tests.refusals.world import Case, World
@@ -15,6 +16,9 @@ from tests.refusals.world import Case, World
 LONG = "à" * 5_000
 FILLED = ("maria.rossi@posta.example",)
 NAMED = ("Maria Rossi",)
+PREMIUM = "Vinci su evil.com"
+NAME_ONLY = "Qui scrivi solo il nome, in lettere"
+LINE_ONLY = "Qui un link non va"
 NO_NAME = "Scrivi il tuo nome: lo mettiamo sulla cassetta."
 UNWRITABLE = "Qui c'è un segno che non riusciamo a scrivere"
 UNREAD = "Una riga non si è capita."
@@ -88,6 +92,23 @@ def _email_late(world: World) -> TestResponse:
     return _email(world, "nuova@posta.example", links.make(world.given))
 
 
+def _fill(email: str) -> None:
+    """Guests have ordered for this mailbox today, as often as they may."""
+    with transaction():
+        for _time in range(mailboxes.MOST_ORDERS):
+            mailboxes.take_order(email)
+
+
+def _order_too_often(world: World) -> TestResponse:
+    _fill(FILLED[0])
+    return world.order()
+
+
+def _email_of_many_orders(world: World) -> TestResponse:
+    _fill("ancora@posta.example")
+    return _email(world, "ancora@posta.example")
+
+
 def _withdraw(world: World, **typed: str) -> TestResponse:
     sent = {"nome": "Maria Rossi", "ordine": "1001", "email": "maria.rossi@posta.example", "azione": "conferma"}
     return world.shop.post("/recesso", data=sent | {"key": keys.new()} | typed)
@@ -127,6 +148,10 @@ CASES = [
     Case("a name without end", lambda w: w.order(nome=LONG), 422, "scrivi al massimo 100 lettere.", FILLED),
     Case("NUL in the name", lambda w: w.order(nome="Ma\0ria"), 422, UNWRITABLE, FILLED),
     Case("a bell in the name", lambda w: w.order(nome="Ma\x07ria"), 422, UNWRITABLE, FILLED),
+    Case("a link for a name", lambda w: w.order(nome=PREMIUM), 422, NAME_ONLY, (PREMIUM, *FILLED)),
+    Case("a link for who collects", lambda w: w.order(ritira=PREMIUM), 422, NAME_ONLY, (PREMIUM, *FILLED)),
+    Case("a telephone in the name", lambda w: w.order(nome="Pia 899 1234"), 422, NAME_ONLY, ("Pia 899 1234",)),
+    Case("too many orders for one mailbox", _order_too_often, 429, "già 5 ordini in un giorno", (*NAMED, *FILLED)),
     Case("no e-mail", lambda w: w.order(email=""), 422, "Scrivi la tua e-mail: ti mandiamo la conferma.", NAMED),
     Case(
         "an e-mail without a host",
@@ -247,15 +272,25 @@ CASES = [
         "scrivi al massimo 100 lettere.",
         (LONG[:50],),
     ),
+    Case(
+        "a link for who comes",
+        lambda w: w.shop.post(f"/ordini/{w.token}/ritira", data={"ritira": PREMIUM}),
+        422,
+        NAME_ONLY,
+        (PREMIUM,),
+    ),
     # after the order
     Case("an e-mail that is none", lambda w: _email(w, "maria@"), 422, "deve essere come nome@posta.it", ("maria@",)),
     Case("an e-mail of blanks", lambda w: _email(w, " \u200b"), 422, "Scrivi la tua e-mail."),
     Case("another e-mail without end", lambda w: _email(w, LONG), 422, "scrivi al massimo 200", (LONG[:50],)),
     Case("NUL in another e-mail", lambda w: _email(w, "ma\0ria@posta.it"), 422, UNWRITABLE),
     Case("another e-mail with half a link", lambda w: _email(w, "a@b.it", "xxxx"), 404, NO_ORDER_HERE),
+    Case("the e-mail of too many orders", _email_of_many_orders, 429, "per molti ordini", ("ancora@posta.example",)),
     Case("another e-mail after hand-over", _email_late, 409, "già stata consegnata."),
     Case("withdrawing without a name", lambda w: _withdraw(w, nome=""), 422, "Scrivi il tuo nome e cognome.", FILLED),
     Case("withdrawing from nothing", lambda w: _withdraw(w, ordine=" "), 422, "Scrivi il numero dell'ordine", FILLED),
+    Case("a link in the name of who withdraws", lambda w: _withdraw(w, nome=PREMIUM), 422, NAME_ONLY, (PREMIUM,)),
+    Case("a link in the number of a withdrawal", lambda w: _withdraw(w, ordine=PREMIUM), 422, LINE_ONLY, (PREMIUM,)),
     Case("withdrawing without an address", lambda w: _withdraw(w, email=""), 422, "Scrivi la tua e-mail.", NAMED),
     Case("withdrawing with a letter too many", lambda w: _withdraw(w, ordine=LONG), 422, "al massimo 60", FILLED),
     Case("a bell in a withdrawal", lambda w: _withdraw(w, nome="Ma\x07ria"), 422, UNWRITABLE, FILLED),

@@ -76,8 +76,12 @@ def sent_by(page: str, action: str, **chosen: str) -> MultiDict[str, str]:
     return form.sent
 
 
+HOURS = re.compile(r'<span class="number">([^<]*)</span>')  # stands in the middle of a sentence
+
+
 def words(page: str) -> str:
     """What one reads: no tags, single blanks."""
+    page = HOURS.sub(r"\1", page)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).replace("\u00a0", " ").split())
 
 

@@ -13,12 +13,37 @@ from tests.shop.citizen import put, words
 def test_adding_comes_back_to_the_same_card_and_says_so(client: FlaskClient) -> None:
     make.pickup()
     answer = put(client, make.chard())
-    assert (answer.status_code, answer.location) == (303, "/#bietole")
+    assert (answer.status_code, answer.location) == (303, "/#carrello-bietole")
     page = client.get("/").text
+    assert '<p class="card-has" id="carrello-bietole" tabindex="-1">Nel carrello: 1 mazzo</p>\n<button' in page
     assert "Carrello · 1" in page
     assert '<p role="status">Bietole: nel carrello 1 mazzo.</p>' in page
     assert "Nel carrello: 1 mazzo" in page
     assert "Bietole: nel carrello" not in client.get("/").text
+
+
+def test_on_the_page_of_a_product_the_answer_stands_below_its_button(client: FlaskClient) -> None:
+    make.pickup()
+    chard = make.chard()
+    sent = {"prodotto": chard.id, "quantita": 2, "da": "prodotto"}
+    assert client.post("/carrello", data=sent).location == "/prodotti/bietole#carrello-bietole"
+    for said in ("Bietole: nel carrello 2 mazzi. Vai al carrello", "Nel carrello: 2 mazzi. Vai al carrello"):
+        page = client.get("/prodotti/bietole").text
+        assert words(page).count("el carrello") == 1
+        assert said in words(page.partition("</form>")[2].partition('<section class="more-facts"')[0])
+        assert page.count('id="carrello-bietole"') == 1
+
+
+def test_what_ran_out_before_it_could_be_added_leads_to_its_card(client: FlaskClient) -> None:
+    make.pickup()
+    chard = make.chard(left=1)
+    make.order(make.wish(chard))
+    assert put(client, chard).location == "/#bietole"
+    from_its_page = client.post("/carrello", data={"prodotto": chard.id, "da": "prodotto"}).location
+    assert from_its_page == "/prodotti/bietole#carrello-bietole"
+    page = client.get("/prodotti/bietole").text
+    assert "Bietole: finito per ora." in words(page)
+    assert 'id="carrello-bietole"' in page
 
 
 def test_adding_twice_adds_up_in_steps_and_never_beyond_what_is_left(client: FlaskClient) -> None:

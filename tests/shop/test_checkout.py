@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from core.formats import window
 from orders import placing
 from orders.models import Order
 from tests import factories as make
-from tests.shop.citizen import BUTTON, form, put, statements, words
+from tests.shop.citizen import BUTTON, form, put, sent_by, statements, words
 
 
 def how_many() -> int:
@@ -114,6 +113,7 @@ def test_a_product_that_is_sent_twice_is_one_line(client: FlaskClient) -> None:
     put(client, chard)
     sent = form(client, pickup)
     sent.setlist("riga", [f"{chard.id}:2:180", f"{chard.id}:3:180"])
+    sent["prodotti"] = sent["massimo"] = "540"
     assert client.post("/cassa", data=sent).status_code == 303
     assert [line.quantity for line in the_order().lines] == [3]
 
@@ -207,10 +207,62 @@ def test_a_price_that_changed_shows_the_old_and_the_new_one(client: FlaskClient)
     products.set_price(honey.id, 900)
     answer = client.post("/cassa", data=sent)
     assert answer.status_code == 409
-    assert "Miele di acacia: prima 8,50 €, ora 9,00 € al vasetto." in words(answer.text)
+    assert "Miele di acacia: prima 8,50 €, ora 9,00 € al vasetto. Totale: prima 8,50 €, ora 9,00 €." in words(
+        answer.text
+    )
     assert "Totale 9,00 €" in words(answer.text)
     assert kept(answer.text)
     assert how_many() == 0
+
+
+def test_of_what_is_weighed_the_most_is_told_too_and_the_next_press_agrees(client: FlaskClient) -> None:
+    pickup, carrots = make.pickup(), make.carrots(price=290)
+    put(client, carrots, 1_500)
+    sent = form(client, pickup)
+    products.set_price(carrots.id, 310)
+    answer = client.post("/cassa", data=sent)
+    said = "Totale: prima 4,35 €, ora 4,65 €. Al massimo paghi: prima 4,79 €, ora 5,12 €."
+    assert said in words(answer.text)
+    assert client.post("/cassa", data=sent_by(answer.text, "/cassa")).status_code == 303
+    assert (the_order().total, the_order().maximum) == (465, 512)
+
+
+@pytest.mark.parametrize(
+    ("deed", "said"),
+    [
+        ({"piece_grams": 1_500}, "Totale: prima 4,00 €, ora 6,00 €. Al massimo paghi: prima 4,40 €, ora 6,60 €."),
+        ({"tolerance_percent": 30}, "Al massimo paghi: prima 4,40 €, ora 5,20 €."),
+        ({"piece_grams": 1_050, "tolerance_percent": 0}, "Totale: prima 4,00 €, ora 4,20 €."),
+    ],
+)
+def test_more_to_pay_at_the_same_price_is_never_taken_silently(
+    client: FlaskClient, deed: dict[str, int], said: str
+) -> None:
+    """A pumpkin that is counted heavier, or may weigh more than was said."""
+    pickup = make.pickup()
+    pumpkin = make.product("zucca", kind="piece_by_weight", price=200, piece_grams=1_000, tolerance_percent=10)
+    put(client, pumpkin, 2)
+    sent = form(client, pickup)
+    with transaction():
+        for name, value in deed.items():
+            setattr(pumpkin, name, value)
+    answer = client.post("/cassa", data=sent)
+    assert answer.status_code == 409
+    assert "Il conto è cambiato: guardalo ancora, poi decidi tu." in words(answer.text)
+    assert said in words(answer.text)
+    assert kept(answer.text)
+    assert how_many() == 0
+    assert client.post("/cassa", data=sent_by(answer.text, "/cassa")).status_code == 303
+
+
+def test_less_to_pay_asks_nothing(client: FlaskClient) -> None:
+    pickup = make.pickup()
+    pumpkin = make.product("zucca", kind="piece_by_weight", price=200, piece_grams=1_000, tolerance_percent=10)
+    put(client, pumpkin, 2)
+    sent = form(client, pickup)
+    with transaction():
+        pumpkin.piece_grams = 900
+    assert client.post("/cassa", data=sent).status_code == 303
 
 
 def test_a_place_that_was_taken_meanwhile_asks_for_another_pick_up(client: FlaskClient) -> None:
@@ -248,6 +300,7 @@ def test_another_fee_is_shown_before_it_is_agreed_to(client: FlaskClient) -> Non
     assert answer.status_code == 409
     assert "Con questo ritiro il totale cambia" in words(answer.text)
     assert "Totale 11,50 €" in words(answer.text)
+    assert "Totale: prima 8,50 €, ora 11,50 €." in words(answer.text)
     sent["spesa"] = "300"
     assert client.post("/cassa", data=sent).status_code == 303
     order = the_order()
@@ -270,13 +323,14 @@ def test_above_the_button_stand_day_and_place_of_each_pick_up_and_the_style_show
 ) -> None:
     days = [make.pickup(make.place(name=f"Piazza {n}"), days=n) for n in (2, 3)]
     put(client, make.honey())
-    told = client.get("/cassa").text.partition('class="for-picks"')[2].partition("</div>")[0]
+    told = client.get("/cassa").text.partition('class="for-picks">')[2].partition("</div>")[0]
     for pickup, said in zip(days, told.split("<p>")[1:], strict=True):
-        assert window(pickup.from_at, pickup.to_at) in unescape(said)
+        assert window(pickup.from_at, pickup.to_at) in words(said)
         assert pickup.place.name in said
     style = Path("static/css/shop.css").read_text(encoding="utf-8")
     for n in range(1, 13):
-        assert f".checkout:has(.pick:nth-child({n}) :checked) .for-picks > :nth-child({n})" in style
+        chosen = f'.pick:nth-child({n}) [name="ritiro"]:checked'  # never any ticked box: the invoice's is one
+        assert f".checkout:has({chosen}) .for-picks > :nth-child({n})" in style
 
 
 def test_what_was_typed_comes_back_as_it_was_typed_and_is_kept_tidied(client: FlaskClient) -> None:
@@ -420,8 +474,10 @@ def test_a_busy_database_keeps_what_was_typed(client: FlaskClient, monkeypatch: 
 def test_emoji_stay_and_a_name_is_one_line(client: FlaskClient) -> None:
     pickup = make.pickup()
     put(client, make.honey())
-    client.post("/cassa", data=form(client, pickup, nome="Ada 🌱\nBcc: altri@posta.example", nota="Grazie 🍅"))
-    assert (the_order().customer, the_order().note) == ("Ada 🌱 Bcc: altri@posta.example", "Grazie 🍅")
+    mail = client.post("/cassa", data=form(client, pickup, nome="Ada 🌱\nBcc: altri@posta.example"))
+    assert (mail.status_code, how_many()) == (422, 0)
+    client.post("/cassa", data=form(client, pickup, nome="Ada 🌱\nBcc altri", nota="Grazie 🍅"))
+    assert (the_order().customer, the_order().note) == ("Ada 🌱 Bcc altri", "Grazie 🍅")
 
 
 @pytest.mark.parametrize("row", ["", "x", "1:2", "1:0:180", "-1:1:1", "1:1:1:1", "99999999999:1:1", "٣:1:1"])

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from xml.etree import ElementTree as xml
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalog import products, stock
-from core import clock
-from core.database import transaction
+from catalog import pickups, pictures, products, stock
+from core import clock, undo
 from core.settings import ROOT
+from orders import cancelling, rescheduling
 from shop import machines
 from tests import factories as make
+from tests.photographs import photograph
+from tests.shop.citizen import statements
 
 BASE = "http://127.0.0.1:8000"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -58,15 +60,57 @@ def test_the_feed_has_an_entry_for_each_pickup_that_takes_orders(client: FlaskCl
         assert [e.findtext(f"{ATOM}{name}") for e in again.iter()] == [e.findtext(f"{ATOM}{name}") for e in feed.iter()]
 
 
-def test_nothing_in_the_feed_is_newer_than_now_and_a_move_is(client: FlaskClient) -> None:
-    pickup = make.pickup()
-    stamp = f"{clock.now():%Y-%m-%dT%H:%M:%SZ}"
-    before = parsed(client, "/prossimi-ritiri.xml").findtext(f"{ATOM}updated") or ""
-    assert before <= stamp
-    with transaction() as session:
-        session.get_one(type(pickup), pickup.id).moved_at = clock.now() - timedelta(minutes=1)
-    after = parsed(client, "/prossimi-ritiri.xml").findtext(f"{ATOM}updated") or ""
-    assert before < after <= stamp
+def stamp(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def updated(client: FlaskClient) -> tuple[str, list[str]]:
+    """Of the feed, and of each entry."""
+    feed = parsed(client, "/prossimi-ritiri.xml")
+    entries = feed.findall(f"{ATOM}entry")
+    return feed.findtext(f"{ATOM}updated") or "", [each.findtext(f"{ATOM}updated") or "" for each in entries]
+
+
+def test_each_entry_is_as_new_as_what_it_says_and_the_feed_as_the_newest(client: FlaskClient) -> None:
+    now, hour = clock.now(), timedelta(hours=1)
+    moments = [now - count * hour for count in range(9, 0, -1)]
+    with clock.at(moments[0]):
+        first = make.pickup(days=4)
+    with clock.at(moments[1]):
+        second = make.pickup(make.place(), days=5, capacity=1)
+    assert updated(client) == (stamp(moments[1]), [stamp(moments[0]), stamp(moments[1])])
+    with clock.at(moments[2]):
+        day = first.day + timedelta(days=2)
+        rescheduling.move(first.id, day=day, from_minute=600, to_minute=660, reason="Festa", by=None)
+    make.fresh(first)
+    assert updated(client) == (stamp(moments[2]), [stamp(moments[1]), stamp(moments[2])])
+    with clock.at(moments[3]):
+        undo.undo_last(first)
+    make.fresh(first)
+    assert updated(client) == (stamp(moments[3]), [stamp(moments[3]), stamp(moments[1])])
+    with clock.at(moments[4]):
+        order = make.order(make.wish(make.honey()), at=second)
+    assert updated(client)[1] == [stamp(moments[3]), stamp(moments[4])]  # the only place has gone
+    with clock.at(moments[5]):
+        cancelling.cancel(order.id, why="citizen")
+    with clock.at(moments[6]):
+        pickups.set_capacity(first.id, 9, by=None)
+    assert updated(client) == (stamp(moments[6]), [stamp(moments[6]), stamp(moments[5])])
+    with clock.at(moments[7]):
+        make.order(make.wish(make.chard()), at=first)
+    assert updated(client)[0] == stamp(moments[6])  # what it says stays: there are places
+
+
+def test_more_pickups_take_no_more_statements(client: FlaskClient) -> None:
+    make.pickup()
+    with statements() as few:
+        client.get("/prossimi-ritiri.xml")
+    for days in (4, 5, 6):
+        make.order(make.wish(make.product()), at=make.pickup(make.place(), days=days))
+    make.fresh(None)
+    with statements() as many:
+        client.get("/prossimi-ritiri.xml")
+    assert len(few) == len(many) <= 5, many
 
 
 def test_without_a_pickup_the_feed_is_empty_and_whole(client: FlaskClient) -> None:
@@ -91,7 +135,7 @@ def test_the_manifest_names_pictures_that_are_there_in_their_size(client: FlaskC
 def test_the_facts_of_a_product_give_the_price_of_a_kilo_as_the_page_does(app: Flask) -> None:
     chard = make.carrots(price=390)
     with app.test_request_context():
-        told = machines.of_product(chard, "/static/img/x.svg")
+        told = machines.of_product(chard)
     assert told["offers"]["price"] == "3.90"
     assert told["offers"]["priceSpecification"]["referenceQuantity"] == {
         "@type": "QuantitativeValue",
@@ -105,16 +149,41 @@ def test_the_facts_of_a_product_give_the_price_of_a_kilo_as_the_page_does(app: F
 def test_a_price_keeps_both_digits_of_its_cents(app: Flask, cents: int, said: str) -> None:
     honey = make.honey(price=cents)
     with app.test_request_context():
-        assert machines.of_product(honey, "/x")["offers"]["price"] == said
+        assert machines.of_product(honey)["offers"]["price"] == said
 
 
 def test_what_is_sold_out_is_told_so(app: Flask) -> None:
     honey = make.honey()
     stock.empty(honey.id)
     with app.test_request_context():
-        told = machines.of_product(products.get(honey.id), "/x")
+        told = machines.of_product(products.get(honey.id))
     assert told["offers"]["availability"].endswith("OutOfStock")
     assert "referenceQuantity" not in told["offers"]["priceSpecification"]
+
+
+def picture(client: FlaskClient, slug: str) -> str:
+    """What the product's page tells machines to show of it; empty where it names nothing."""
+    page = client.get(f"/prodotti/{slug}").text
+    (facts,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    return json.loads(facts).get("image", "").removeprefix(BASE)
+
+
+def test_each_product_is_shown_by_a_picture_of_its_own_or_by_none(client: FlaskClient) -> None:
+    make.pickup()
+    chard, honey = make.chard(), make.product("miele-acacia")
+    make.product("mai-disegnato")
+    shown = {slug: picture(client, slug) for slug in ("bietole", "miele-acacia", "mai-disegnato")}
+    assert shown["bietole"].startswith("/static/img/products/bietole.svg?v=")
+    assert shown["miele-acacia"].startswith("/static/img/products/miele-acacia.svg?v=")
+    assert shown["mai-disegnato"] == ""
+    pictures.put(honey.id, pictures.develop(photograph()), by=None)
+    make.fresh(None)
+    assert products.get(chard.id).picture == ""
+    shown["miele-acacia"] = picture(client, "miele-acacia")
+    assert shown["miele-acacia"] == f"/immagini/{products.get(honey.id).picture}-1080.jpg"
+    for path in (shown["bietole"], shown["miele-acacia"]):
+        with client.get(path) as answer:
+            assert (answer.status_code, (answer.mimetype or "").partition("/")[0]) == (200, "image")
 
 
 @pytest.mark.parametrize("path", ["/", "/prodotti/bietole"])

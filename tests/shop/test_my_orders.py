@@ -258,6 +258,25 @@ def test_two_steps_and_everything_is_said_before(client: FlaskClient) -> None:
     assert client.post(f"{HERE}/cancella", data={"azione": "conferma"}).location == f"{HERE}/cancellato"
 
 
+def test_it_is_said_to_be_done_only_where_it_was(client: FlaskClient, app: Flask) -> None:
+    assert client.get(f"{HERE}/cancellato").location == HERE
+    assert client.post(f"{HERE}/cancella", data={"azione": "conferma"}).location == HERE
+    come_in(client)
+    assert client.get(f"{HERE}/cancellato").location == HERE
+    with clock.at(clock.now() + timedelta(hours=13)):  # they came in too long ago: nothing is erased
+        assert client.post(f"{HERE}/cancella", data={"azione": "conferma"}).location == HERE
+    assert account()
+    come_in(client)
+    again = app.test_client()  # a second tap, from before the first one was answered
+    again._cookies = dict(client._cookies)  # type: ignore[attr-defined]
+    for tap in (client, again):
+        assert tap.post(f"{HERE}/cancella", data={"azione": "conferma"}).location == f"{HERE}/cancellato"
+        for _ in range(2):
+            assert "I tuoi dati non ci sono più" in words(tap.get(f"{HERE}/cancellato").text)
+    come_in(client)
+    assert client.get(f"{HERE}/cancellato").location == HERE
+
+
 def test_an_open_order_stands_there_with_the_way_to_it(client: FlaskClient) -> None:
     order = make.order()
     page = come_in(client).get(f"{HERE}/cancella").text

@@ -131,10 +131,10 @@ def test_from_what_was_found_one_comes_back_to_it(client: FlaskClient) -> None:
     chard = make.chard()
     assert 'name="da" value="cerca?q=bietole"' in client.get("/cerca?q=bietole").text
     answer = client.post("/carrello", data={"prodotto": chard.id, "da": "cerca?q=bietole"})
-    assert answer.location == "/cerca?q=bietole#bietole"
+    assert answer.location == "/cerca?q=bietole#carrello-bietole"
     assert "Nel carrello: 1 mazzo" in words(client.get("/cerca?q=bietole").text)
     elsewhere = client.post("/carrello", data={"prodotto": chard.id, "da": "https://evil.example/?q=x"})
-    assert elsewhere.location == "/#bietole"
+    assert elsewhere.location == "/#carrello-bietole"
 
 
 def test_searching_again_asks_the_database_for_nothing_but_the_version(client: FlaskClient) -> None:
