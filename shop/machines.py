@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from flask import Response, current_app
+from flask import Response, current_app, request
 from flask_babel import gettext as _
 
 from catalog import grounds, pickups, wording
@@ -65,7 +67,16 @@ def feed() -> Response:
 def favicon() -> Response:
     """Browsers ask for it by themselves, as beside a paper. A PNG: all of them take one under this name."""
     web.seldom_changes()
-    return current_app.send_static_file("img/icon-192.png")
+    answer = Response(_icon(), mimetype="image/png")
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
+
+
+@cache
+def _icon() -> bytes:
+    """Kept: a browser that asks and hangs up leaves no file open behind it."""
+    return (Path(current_app.root_path) / "static/img/icon-192.png").read_bytes()
 
 
 @blueprint.get("/manifest.webmanifest")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page, Request, expect
 
 from core import doors
 from core.settings import ROOT
@@ -81,7 +81,7 @@ def test_somebody_comes_in_with_one_tap_and_one_look_at_the_badge(
         sent = watch(page)
         page.get_by_role("link", name="Cartellino").click()
         page.get_by_role("heading", name="Scegli il lavoro").wait_for()
-        assert page.get_by_text("Ciao Anna.").is_visible()
+        expect(page.get_by_text("Ciao Anna.")).to_be_visible()
     posts = [request for request in sent if request.method == "POST"]
     assert [request.url.removeprefix(address) for request in posts] == ["/banco/cartellino"]
     assert len(posts[0].post_data or "") < 600  # the text of a code: no picture fits in it
@@ -116,7 +116,7 @@ def test_a_camera_that_sees_no_badge_is_stopped_by_a_tap_and_says_what_to_do(bro
         page.goto("/banco/cartellino?fotocamera=1")
         page.get_by_role("button", name="Ferma la fotocamera").wait_for()
         assert page.url.endswith("/banco/cartellino")  # a reload begins nothing
-        assert page.locator("video").is_visible()
+        expect(page.locator("video")).to_be_visible()
         box = page.locator("[data-azione=principale]:visible").bounding_box()
         page.get_by_role("button", name="Ferma la fotocamera").click()
         assert not page.locator("video").is_visible()
@@ -157,7 +157,7 @@ def test_a_browser_without_any_camera_offers_the_tutor_instead(browser: Browser,
     page.goto("/banco/cartellino")
     assert not page.get_by_role("button", name="Usa la fotocamera").is_visible()
     page.locator("[data-azione=principale]:visible").click()
-    assert page.get_by_text("Ho chiesto al tutor.").is_visible()
+    expect(page.get_by_text("Ho chiesto al tutor.")).to_be_visible()
     page.context.close()
 
 

@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from catalog import harvest
 from core import clock
@@ -157,7 +157,7 @@ def test_a_badge_reader_opens_the_desk_as_a_keyboard_would(browser: Browser, add
     page.keyboard.type(f"http://127.0.0.1:8000/banco/cartellino/{badges.make(anna, by=None)}")
     page.keyboard.press("Enter")
     page.wait_for_url("**/banco")
-    assert page.get_by_text("Ciao Anna.").is_visible()
+    expect(page.get_by_text("Ciao Anna.")).to_be_visible()
     page.context.close()
 
 
@@ -442,7 +442,7 @@ def test_an_empty_less_is_asked_for_before_it_is_sent_and_nothing_is_lost(
     page.goto(f"/banco/casse/{order.id}")
     page.locator(f"#grammi-{line.id}").fill("300")
     page.locator("li", has=page.locator(f"#grammi-{line.id}")).locator("summary").click()
-    assert page.get_by_text("Ce ne sono", exact=False).last.is_visible()
+    expect(page.get_by_text("Ce ne sono", exact=False).last).to_be_visible()
     page.get_by_role("button", name="Ce n’è meno carote").click()
     assert page.locator(f"#grammi-{line.id}").input_value() == "300"
     field = page.locator(f"#meno-{line.id}")
@@ -476,5 +476,5 @@ def test_pieces_that_are_weighed_and_none_of_less_keep_the_criteria(
     walk.go_on("less")  # doubted
     walk.see("less", f"/banco/casse/{order.id}/righe/{carrots}/meno")
     walk.go_on("less")  # none there
-    assert walk.page.locator(".action").get_by_text("Non ce n’è").is_visible()
+    expect(walk.page.locator(".action").get_by_text("Non ce n’è")).to_be_visible()
     finished(walk)

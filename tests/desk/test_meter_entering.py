@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from core import clock
 from people import asking, badges, devices, pauses, staff
@@ -85,7 +85,7 @@ def test_who_is_asked_over_the_task_and_what_waits_keep_the_criteria(
     walk.page.get_by_text("Sono ancora Mariangela").wait_for()
     walk.see("who")
     walk.tap(".tile:has-text('Sono ancora')", "waits")
-    assert walk.page.get_by_text("Hai scritto: 480 grammi.").is_visible()
+    expect(walk.page.get_by_text("Hai scritto: 480 grammi.")).to_be_visible()
     walk.go_on("sent")
     assert crates.line(order.id, "carote").weighed_grams == 480
     asking.ask(anna, device)
@@ -117,7 +117,7 @@ def test_finding_a_crate_keeps_the_criteria(browser: Browser, address: str, leve
         assert walk.headings.pop("number not there") == walk.headings["number"]
         walk.go_on("tutor told")
         assert walk.headings.pop("tutor told") == walk.headings["number"]
-        assert walk.page.locator(".called").is_visible()
+        expect(walk.page.locator(".called")).to_be_visible()
         walk.see("which", "/banco/consegna/trova?quale=1")
         walk.see("label", "/banco/consegna/etichetta")
         walk.page.get_by_role("button", name="Usa la fotocamera").click()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from core import proposing
 from orders import proposals
@@ -57,7 +57,7 @@ def test_every_screen_that_asks_a_tutor_keeps_the_criteria(browser: Browser, add
     for waiting in proposing.waiting():
         proposing.agree(waiting.id, by=rita)
     walk.see("today", "/banco")
-    assert page.get_by_role("button", name="Ho letto").is_visible()
+    expect(page.get_by_role("button", name="Ho letto")).to_be_visible()
     walk.see("done", f"/banco/scaffali/conta/{sauce.id}")
     walk.headings.pop("done")
     finished(walk)

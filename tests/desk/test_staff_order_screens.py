@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from catalog.models import PickUp, Zone
 from core import undo
@@ -138,7 +138,7 @@ def test_a_receipt_from_the_fold_to_the_number_without_a_script(page: Page, give
     page.get_by_role("button", name="Salva il numero").click()
     assert "Numero dello scontrino salvato." in page.locator(".notes").inner_text()
     page.get_by_role("button", name="Torna indietro: il numero dello scontrino").click()
-    assert page.locator("summary", has_text="Scontrino 0012-0034").is_visible()
+    expect(page.locator("summary", has_text="Scontrino 0012-0034")).to_be_visible()
 
 
 def test_a_complaint_from_the_line_to_the_money_without_a_script(page: Page, given: Order) -> None:

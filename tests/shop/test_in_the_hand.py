@@ -6,9 +6,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
+from sqlalchemy import select
 
 from catalog import products
-from core.database import transaction
+from catalog.models import Product
+from core.database import db, transaction
 from orders import links
 from orders.models import Seller
 from shop import surroundings
@@ -129,8 +131,8 @@ def guarded(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
 
 def added(client: FlaskClient, **sent: str) -> tuple[int, str]:
     """Of what is on the page of the week, one is put into the basket."""
-    page = client.get("/").text
-    answer = client.post("/carrello", data=sent_by(page, "/carrello", prodotto="1", **sent))
+    page, product = client.get("/").text, db.session.scalars(select(Product)).one()
+    answer = client.post("/carrello", data=sent_by(page, "/carrello", prodotto=str(product.id), **sent))
     return answer.status_code, words(answer.text)
 
 
