@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from catalog.models import PickUp
 from core import inputs
 from core.errors import Refused
-from orders import contacts
+from orders import contacts, vouchers
 from orders.models import Source
 from orders.placing import Citizen, Wish
 
@@ -97,6 +97,10 @@ class CallForm(Written):
         self._address = self.address(pickup) if pickup is not None and pickup.place.kind == "round" else ""
         return not self.messages
 
+    def codes(self) -> list[str]:
+        """Of the vouchers that are to pay. Raises Refused where what was typed is no code."""
+        return vouchers.read_codes(self["buono"])
+
     def citizen(self) -> Citizen:
         """Only once it is complete."""
         kept = self._kept
@@ -141,4 +145,5 @@ def _labels() -> dict[str, str]:
         "cap": _("CAP"),
         "comune": _("Comune"),
         "nota": _("Una cosa da sapere"),
+        "buono": _("Codice del buono"),
     }

@@ -37,7 +37,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "ritiri": ("pickup", "pickup_rule", "week", "harvest", "waiting"),
     "prodotti": ("product", "stock", "field", "distance", "place", "zone", "container", "vat"),
     "lettere": ("letter", "text", "seller"),
-    "soldi": ("drawer",),
+    "soldi": ("drawer", "voucher"),
     "persone": (
         "person",
         "support",
@@ -307,6 +307,9 @@ THINGS: dict[str, Callable[[Any, Scene], Thing]] = {
     "container": _at("/banco/ciotole", Capability.KEEP_CATALOG),
     "vat_rate": lambda row, scene: Thing(
         _("IVA: %(name)s", name=row.category), f"/banco/iva/{row.id}", Capability.KEEP_CATALOG
+    ),
+    "voucher": lambda row, scene: Thing(
+        _("Buono …%(ending)s", ending=row.ending), f"/banco/buoni/{row.id}", Capability.KEEP_VOUCHERS
     ),
     "pickup_rule": lambda row, scene: Thing(
         _("Regola: %(rule)s", rule=pickup_words.rule(row)), "/banco/ritiri/regole", Capability.KEEP_PICKUPS

@@ -29,7 +29,7 @@ class Row:
 
 def rows(order: Order, names: Mapping[int, str]) -> list[Row]:
     """From the total to what is due. ``names``: of whoever moved money, by id."""
-    return [*_costs(order), *_given_back(order, names), *_paid(order, names), _due(order)]
+    return [*_costs(order), *_given_back(order, names), *_paid(order, names), *_held(order), _due(order)]
 
 
 def taken_back(order: Order, names: Mapping[int, str]) -> list[Row]:
@@ -79,10 +79,14 @@ def _moved(entry: Payment | Refund, names: Mapping[int, str]) -> str:
     return f"{short_moment(entry.at)}, {who}" if who else short_moment(entry.at)
 
 
+def _held(order: Order) -> list[Row]:
+    return [Row(_("Paga il buono, al massimo"), order.held)] if order.held else []
+
+
 def _due(order: Order) -> Row:
     if order.due < 0:
         return Row(_("Da ridare"), -order.due, is_total=True)
-    if order.due == 0:
+    if order.to_pay == 0:
         return Row(_("Da pagare"), None, is_total=True)
     is_known = order.is_prepared or order.total == order.maximum
-    return Row(_("Da pagare") if is_known else _("Da pagare, circa"), order.due, is_total=True)
+    return Row(_("Da pagare") if is_known else _("Da pagare, circa"), order.to_pay, is_total=True)

@@ -228,8 +228,12 @@ def _substituted(entry: Entry, scene: Scene) -> str:
 
 def _ready(entry: Entry, scene: Scene) -> str:
     used = sum(payment.amount for payment in scene.order.payments if payment.id in entry.data.get("credit", []))
-    words = _("Cassetta pronta.")
-    return " ".join((words, _("Credito usato: %(sum)s.", sum=euro(used)))) if used else words
+    words = [_("Cassetta pronta.")]
+    if cents := entry.data.get("vouchers"):
+        words.append(_("Pagati con il buono: %(sum)s.", sum=euro(cents)))
+    if used:
+        words.append(_("Credito usato: %(sum)s.", sum=euro(used)))
+    return " ".join(words)
 
 
 def _cash_taken(entry: Entry, _scene: Scene) -> str:
@@ -268,9 +272,12 @@ def _forgotten(entry: Entry, _scene: Scene) -> str:
 
 
 def _not_collected(entry: Entry, _scene: Scene) -> str:
-    credit = entry.data.get("credit")
-    words = _("Segnato che non è venuto nessuno.")
-    return " ".join((words, _("Credito tornato: %(sum)s.", sum=euro(credit)))) if credit else words
+    words = [_("Segnato che non è venuto nessuno.")]
+    if cents := entry.data.get("vouchers"):
+        words.append(_("Tornati sul buono: %(sum)s.", sum=euro(cents)))
+    if credit := entry.data.get("credit"):
+        words.append(_("Credito tornato: %(sum)s.", sum=euro(credit)))
+    return " ".join(words)
 
 
 def _closed(entry: Entry, scene: Scene) -> str:

@@ -40,6 +40,7 @@ def how(kind: str) -> str:
         "cash": _("in contanti"),
         "card_terminal": _("sulla carta, con il terminale"),
         "card": _("sulla carta"),
+        "voucher": _("sul buono"),
         "credit": _("come credito"),
     }[kind]
 
@@ -55,9 +56,9 @@ def due(order: Order) -> str:
         return _("da ridare %(sum)s", sum=euro(-order.due))
     if not order.is_owed:
         return _("nulla")
-    if order.due == 0:
-        return _("pagato")
-    return euro(order.due) if order.is_prepared else _("circa %(sum)s", sum=euro(order.due))
+    if order.to_pay == 0:
+        return _("paga il buono") if order.held else _("pagato")
+    return euro(order.to_pay) if order.is_prepared else _("circa %(sum)s", sum=euro(order.to_pay))
 
 
 def marks(order: Order, *, is_late: bool) -> list[str]:

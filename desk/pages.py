@@ -49,6 +49,7 @@ from desk import (  # noqa: F401
     staff_texts,
     staff_thanks,
     staff_vat,
+    staff_vouchers,
     staff_withdrawals,
     taking_cash,
     undoing,

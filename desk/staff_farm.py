@@ -55,6 +55,7 @@ def _of_goods() -> list[Way]:
 def _of_papers() -> list[Way]:
     return [
         Way("/banco/incassi", _("Incassi"), "coins", _("giorno per giorno, con l'IVA"), Capability.SEE_TAKINGS),
+        Way("/banco/buoni", _("Buoni spesa"), "price", _("farli, stamparli, fermarli"), Capability.KEEP_VOUCHERS),
         Way(
             "/banco/recessi", _("Recessi"), "swap", _("chi ha cambiato idea, e che cosa ridare"), Capability.KEEP_ORDERS
         ),

@@ -111,8 +111,8 @@ def get_real(order_id: int) -> Order:
 
 
 def is_paid(found: Order) -> bool:
-    """With money that a person must give back; credit goes back by itself."""
-    return found.settled != sum(payment.amount for payment in found.payments if payment.kind == "credit")
+    """With money that a person must give back; credit and vouchers go back by themselves."""
+    return found.settled != paying.goes_back_by_itself(found)
 
 
 def address(order_id: int) -> str:

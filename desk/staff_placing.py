@@ -19,7 +19,7 @@ from desk import blueprint, order_words
 from desk.answering import go, surroundings
 from desk.call_form import ADDRESS, CallForm
 from desk.staff_orders import address
-from orders import contacts, finding, placing, quoting
+from orders import contacts, finding, placing, quoting, vouchers
 from orders.models import Order
 from people.capabilities import Capability
 from people.entering import me
@@ -84,7 +84,9 @@ def _quote(sheet: Sheet) -> Order:
         raise Conflict(_("Per questo ritiro non si può più ordinare. Scegline un altro."), field="ritiro")
     if not form.wishes:
         raise Refused(_("Scegli almeno un prodotto."), field="che-cosa")
-    return quoting.quote(form.wishes, sheet.pickup, discount_percent=form.discount)
+    quote = quoting.quote(form.wishes, sheet.pickup, discount_percent=form.discount)
+    quote.held = vouchers.covers(vouchers.find_usable(form.codes()), quote.maximum)
+    return quote
 
 
 def _require_reached(sheet: Sheet) -> None:
@@ -108,7 +110,7 @@ def _require_said(quote: Order) -> None:
 
 
 def said_as(quote: Order) -> str:
-    return f"{quote.estimate}:{quote.maximum}"
+    return f"{quote.estimate}:{quote.maximum}:{quote.held}"
 
 
 def _place(sheet: Sheet, key: str) -> Order:
@@ -124,6 +126,7 @@ def _place(sheet: Sheet, key: str) -> Order:
             by=me().id,
             late=True,
             discount_percent=form.discount,
+            codes=form.codes(),
         )
 
 

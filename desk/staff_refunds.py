@@ -26,7 +26,7 @@ from people.capabilities import Capability
 from people.entering import me
 
 Answer = Response | str | tuple[str, int]
-HOWS: tuple[How, ...] = ("cash", "card_terminal", "credit")
+HOWS: tuple[How, ...] = ("cash", "card_terminal", "voucher", "credit")
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,7 @@ def hows(order: Order) -> list[tuple[str, ...]]:
     said = {
         "cash": _("In contanti"),
         "card_terminal": _("Sulla carta, con il terminale"),
+        "voucher": _("Sul buono con cui è stato pagato"),
         "credit": _("Come credito per il prossimo ordine"),
     }
     all_of_it = sum(giving_back.possible(order).values())

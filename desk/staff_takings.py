@@ -155,6 +155,7 @@ def _in_books(check: BooksCheck) -> Mapping[str, int]:
         "pick-ups": _("i ritiri e i loro posti"),
         "numbers": _("i numeri degli ordini"),
         "credit": _("i crediti"),
+        "vouchers": _("i buoni"),
         "outbox": _("la posta"),
         "undo": _("i torna indietro"),
         "references": _("i legami tra gli ordini"),

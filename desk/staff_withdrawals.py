@@ -180,7 +180,7 @@ def _part(order: Order | None, part: int) -> str:
 
 def _paid(order: Order | None) -> str:
     kinds = {payment.kind for payment in order.payments if payment.amount > 0} if order else set()
-    said = [order_words.how(kind) for kind in ("cash", "card_terminal", "card", "credit") if kind in kinds]
+    said = [order_words.how(kind) for kind in ("cash", "card_terminal", "card", "voucher", "credit") if kind in kinds]
     return ", ".join(said)
 
 

@@ -16,7 +16,7 @@ from catalog.models import PickUp, Product
 from core import clock, inputs, journal, keys, outbox
 from core.database import transaction
 from core.errors import Conflict, NotFound, Refused, TooLate, TooManyTries
-from orders import closing, finding, letters, lines, mailboxes, placing
+from orders import closing, finding, letters, lines, mailboxes, placing, redeeming
 from orders.models import Order, OrderLine
 from orders.placing import Wish
 
@@ -81,6 +81,7 @@ def change(
         if (_facts_of(order), order.address) != (before, at_home):
             if guest:
                 _require_few(order)
+            redeeming.fit(order)
             _note(order, before, by)
     return order
 

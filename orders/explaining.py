@@ -46,7 +46,7 @@ def bill(order: Order) -> list[Sum]:
     """From the goods to what is still due. Empty where nothing is to be paid: called off, or nobody came."""
     if not order.is_owed:
         return []
-    return [*_goods(order), *_total(order), *_given_back(order), *_paid(order), *_due(order)]
+    return [*_goods(order), *_total(order), *_given_back(order), *_paid(order), *_held(order), *_due(order)]
 
 
 def cash_note(order: Order) -> str:
@@ -208,6 +208,17 @@ def _payment_words(payment: Payment) -> str:
         "credit": (_("Pagato con il tuo credito"), _("Ridato come credito")),
     }[payment.kind]
     return paid if payment.amount >= 0 else back
+
+
+def _held(order: Order) -> list[Sum]:
+    """Vouchers wait for the real price: the most that they pay, and the most that is left to pay then."""
+    if not order.held:
+        return []
+    left = order.most_to_pay
+    return [
+        Sum(_("Paga il buono, al massimo"), order.held),
+        Sum(_("Poi paghi tu, al massimo"), left or None, "due"),
+    ]
 
 
 def _is_all_due(order: Order) -> bool:

@@ -16,10 +16,10 @@ from core.database import transaction
 from core.errors import Conflict, Refused
 from core.formats import euro
 from core.money import cash_total, spread
-from orders import finding, letters, paying, vat
+from orders import finding, letters, paying, redeeming, vat
 from orders.models import Order, Payment, Refund
 
-How = Literal["cash", "card_terminal", "credit"]
+How = Literal["cash", "card_terminal", "voucher", "credit"]
 FEE = 0
 """Among the parts of a refund: the delivery fee, which is no line."""
 LONGEST_REASON = 200
@@ -42,6 +42,7 @@ def ways(order: Order) -> dict[How, int]:
     most: dict[How, int] = {
         "cash": paying.in_cash(order) if paying.cash_left(order) > 0 else 0,
         "card_terminal": paying.by_card(order),
+        "voucher": paying.voucher_paid(order),
         "credit": all_of_it if paying.holder_of(order) else 0,
     }
     return {how: min(cents, all_of_it) for how, cents in most.items() if min(cents, all_of_it) > 0}
@@ -177,6 +178,8 @@ def _counter(order: Order, refund: Refund, by: int | None) -> None:
 
 
 def _pay_back(order: Order, how: How, cents: int, by: int | None) -> list[Payment]:
+    if how == "voucher":
+        return redeeming.refund(order, cents, by)
     if how != "cash":
         return [paying.book(order, how, -cents, by)]
     counted = counted_out(order, how, cents)

@@ -12,7 +12,7 @@ from core import clock, coins, journal
 from core.clock import ROME
 from core.database import transaction
 from core.errors import Conflict
-from orders import drawers, finding, letters, paying, releasing
+from orders import drawers, finding, letters, paying, redeeming, releasing
 from orders.models import Order, OrderLine
 from orders.paying import cash_due
 
@@ -96,9 +96,12 @@ def mark_all_not_collected(order_ids: Iterable[int], *, by: int | None) -> list[
         lines = [line for order in orders for line in releasing.keeping_lines(order)]
         for line in sorted(lines, key=lambda line: (line.product_id, line.order_id)):
             stock.give_back(line.product_id, _pieces(line), line.order_id)
+        redeeming.lock_of(orders)
+        of_vouchers = {order.id: redeeming.give_back(order, by) for order in orders}
         for order in paying.by_holder(orders):
-            credit = releasing.give_back_credit(order, by)
-            entry = journal.record("order.not_collected", order, by=by, practice=order.practice, credit=credit)
+            facts = {"vouchers": cents} if (cents := of_vouchers[order.id]) else {}
+            facts["credit"] = releasing.give_back_credit(order, by)
+            entry = journal.record("order.not_collected", order, by=by, practice=order.practice, **facts)
             letters.not_collected(order, deed=entry.key)
     return orders
 
@@ -112,6 +115,7 @@ def expect_again(order_id: int, *, by: int | None) -> Order:
         if order.forgotten_at is not None:
             raise Conflict(_("Di questo ordine non teniamo più i dati di chi l'ha fatto."))
         wait_again(order_id, 0, by=by)
+        redeeming.take_what_is_left(order, by)
         paying.use_credit(order, by)
         journal.record("order.expected_again", order, by=by, practice=order.practice)
     return order
@@ -142,7 +146,7 @@ def take_crate_back(order_id: int) -> None:
         order.handed_over_at, order.handed_to = None, None
 
 
-def wait_again(order_id: int, credit: int, *, by: int | None) -> None:
+def wait_again(order_id: int, credit: int, *, of_vouchers: int = 0, by: int | None) -> None:
     """The inverse of not collected: they came after all. Raises OutOfStock when the jars are promised to others."""
     with transaction() as session:
         order = finding.lock(session, order_id)
@@ -152,6 +156,7 @@ def wait_again(order_id: int, credit: int, *, by: int | None) -> None:
         order.not_collected_at = None
         for line in releasing.keeping_lines(order):
             stock.take(line.product_id, _pieces(line), order.id)
+        redeeming.take_again(order, of_vouchers, by)
         if credit:
             paying.book(order, "credit", credit, by)
 

@@ -18,7 +18,7 @@ from catalog.models import Arrival, PickUp, Place, PriceChange, Product, Stock, 
 from core import clock
 from core.journal import Entry
 from core.outbox import Item
-from orders import departures, drawers
+from orders import balances, departures, drawers
 from orders.models import Counter, Credit, CreditMove, Order, Payment
 from orders.sheets import AnyRow, AnySelect
 
@@ -347,6 +347,7 @@ LOOKS: dict[str, tuple[str, Look]] = {
     "pick-ups": ("pick-ups", pickups),
     "numbers": ("orders", numbers),
     "credit": ("balances and moves", credit),
+    "vouchers": ("vouchers and what they paid", balances.look),
     "cash boxes": ("boxes", drawers.look),
     "outbox": ("rows", outbox),
     "stopped letters": ("letters", departures.look),

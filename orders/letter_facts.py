@@ -14,7 +14,7 @@ from flask_babel import pgettext
 
 from catalog import wording
 from core import clock, formats, journal
-from orders import explaining, paying, reasons, terms, texts
+from orders import balances, explaining, paying, reasons, terms, texts
 from orders.models import Order, Seller
 from orders.texts import Words
 
@@ -122,8 +122,10 @@ def _meeting(order: Order) -> str:
 
 
 def _what_to_pay(order: Order) -> str:
-    if order.due > 0:
-        return _("Paghi %(sum)s quando ricevi la cassetta, in contanti o con la carta.", sum=formats.euro(order.due))
+    if order.to_pay > 0:
+        return _("Paghi %(sum)s quando ricevi la cassetta, in contanti o con la carta.", sum=formats.euro(order.to_pay))
+    if order.held:
+        return _("Paga il tuo buono.")
     return _("È già tutto pagato.") if order.payments else _("Non devi pagare nulla.")
 
 
@@ -135,12 +137,16 @@ def _how_to_change(order: Order, seller: Seller) -> str:
 
 
 def _credit(order: Order) -> str:
-    """What it had used and its citizen has again, since nothing is to be paid any more."""
+    """What it had used of credit and vouchers and its citizen has again, since nothing is to be paid any more."""
     since = order.cancelled_at or order.not_collected_at
-    back = -sum(each.amount for each in order.payments if each.kind == "credit" and since and each.at >= since)
-    if back <= 0:
+    if since is None:
         return ""
-    return _("Il credito che avevi usato, %(sum)s, è di nuovo tuo.", sum=formats.euro(back))
+    said, back = [], -sum(each.amount for each in order.payments if each.kind == "credit" and each.at >= since)
+    if back > 0:
+        said.append(_("Il credito che avevi usato, %(sum)s, è di nuovo tuo.", sum=formats.euro(back)))
+    if (on_voucher := balances.came_back(order.id, since)) > 0:
+        said.append(_("Il buono ha di nuovo i suoi %(sum)s.", sum=formats.euro(on_voucher)))
+    return " ".join(said)
 
 
 def _back_on_the_shelf(order: Order, *, gone: bool) -> str:
@@ -174,6 +180,7 @@ def _how(how: str, cents: int, counted: int) -> str:
         "cash": _("in contanti"),
         "card_terminal": _("sulla carta"),
         "card": _("sulla carta"),
+        "voucher": _("sul buono con cui avevi pagato"),
         "credit": _("come credito: lo usiamo da soli sul tuo prossimo ordine con questa e-mail"),
     }[how]
 

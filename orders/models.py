@@ -5,7 +5,7 @@ State is never assigned: an order is prepared because ``ready_at`` is set, and s
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, false
@@ -50,6 +50,7 @@ class Order(Base):
         CheckConstraint("crate BETWEEN 1 AND 60", name="crate"),
         CheckConstraint("crates BETWEEN 1 AND 5", name="crates"),
         CheckConstraint("discount_percent BETWEEN 0 AND 50", name="discount"),
+        CheckConstraint("held >= 0", name="held"),
         Index("ix_order_email", "email"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -67,6 +68,7 @@ class Order(Base):
     place_name_en: Mapped[str] = mapped_column(default="")
     fee: Mapped[int] = mapped_column(default=0)
     discount_percent: Mapped[int] = mapped_column(default=0)  # of the goods, not of the fee
+    held: Mapped[int] = mapped_column(default=0, server_default="0")  # cents of vouchers that wait for its real price
     version: Mapped[int] = mapped_column(default=0)  # what the page showed when the citizen began to change it
     placed_at: Mapped[datetime]
     reminded_for: Mapped[datetime | None]  # the beginning of the pick-up that the reminder was about
@@ -163,6 +165,16 @@ class Order(Base):
     def due(self) -> int:
         """What is still to be paid; negative is what we owe."""
         return (self.total - self.refunded if self.is_owed else 0) - self.settled
+
+    @property
+    def to_pay(self) -> int:
+        """What is due by what is known now, less what vouchers hold for it."""
+        return self.due - min(self.held or 0, max(self.due, 0))
+
+    @property
+    def most_to_pay(self) -> int:
+        """What can still be due at most, beside what vouchers hold and what was paid."""
+        return max(0, self.maximum - self.settled - self.held) if self.is_owed else 0
 
     def _with_discount(self, cents: int) -> int:
         return cents - half_up(cents * (self.discount_percent or 0), 100)
@@ -303,9 +315,11 @@ class Payment(Base):
     __tablename__ = "payment"
     __table_args__ = (
         CheckConstraint("kind IN ('cash', 'card_terminal', 'card', 'voucher', 'credit', 'rounding')", name="kind"),
+        CheckConstraint("(kind = 'voucher') = (voucher_id IS NOT NULL)", name="voucher"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
+    voucher_id: Mapped[int | None] = mapped_column(ForeignKey("voucher.id"))
     kind: Mapped[str]
     amount: Mapped[int]
     at: Mapped[datetime]
@@ -325,7 +339,7 @@ class Refund(Base):
     __tablename__ = "refund"
     __table_args__ = (
         CheckConstraint("amount <> 0", name="amount"),
-        CheckConstraint("how IN ('cash', 'card_terminal', 'card', 'credit')", name="how"),
+        CheckConstraint("how IN ('cash', 'card_terminal', 'card', 'voucher', 'credit')", name="how"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
@@ -365,6 +379,53 @@ class CreditMove(Base):
     amount: Mapped[int]
     payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), unique=True)
     at: Mapped[datetime]
+
+
+class Voucher(Base):
+    """A "buono spesa", in cents: it pays here alone, and VAT is due when it is used (art. 6-quater DPR 633/72).
+
+    Neither whose it is nor why they have it is written anywhere. ``balance`` is what it may still pay: always the sum
+    of its moves, never below zero. Only the hash of its code is kept (ruling 17), and the ``ending`` to know it again.
+    """
+
+    __tablename__ = "voucher"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("balance BETWEEN 0 AND amount", name="balance"),
+        {"sqlite_autoincrement": True},  # a number on paper is never given again
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    ending: Mapped[str]
+    amount: Mapped[int]
+    balance: Mapped[int]
+    expires_on: Mapped[date]  # the last day, in Rome, on which it can be used
+    issued_at: Mapped[datetime]
+    issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    voided_at: Mapped[datetime | None]
+
+    moves: Mapped[list[VoucherMove]] = relationship(order_by="VoucherMove.id")
+
+
+class VoucherMove(Base):
+    """A line of a voucher's ledger: + issued or come back, - held by an order or voided."""
+
+    __tablename__ = "voucher_move"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    voucher_id: Mapped[int] = mapped_column(ForeignKey("voucher.id"), index=True)
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"), index=True)  # None: issued, voided
+    amount: Mapped[int]
+    at: Mapped[datetime]
+
+
+class VoucherHold(Base):
+    """What an order may take from a voucher, in cents, until its crate is ready and the price is known."""
+
+    __tablename__ = "voucher_hold"
+    __table_args__ = (CheckConstraint("amount > 0", name="amount"),)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), primary_key=True)
+    voucher_id: Mapped[int] = mapped_column(ForeignKey("voucher.id"), primary_key=True)
+    amount: Mapped[int]
 
 
 class Paper(Base):

@@ -14,6 +14,7 @@ from core import clock
 from core.database import db, insert, rows_changed, transaction
 from core.errors import Conflict
 from core.money import cash_total
+from orders import balances
 from orders.models import Credit, CreditMove, Order, Payment
 
 IN_CASH = ("cash", "rounding")
@@ -21,14 +22,21 @@ IN_CASH = ("cash", "rounding")
 SMALLEST_COIN = 5
 
 
-def book(order: Order, kind: str, cents: int, by: int | None, *, counters: int | None = None) -> Payment:
-    """One entry; negative gives back. Raises Conflict when there is not so much credit."""
-    payment = Payment(kind=kind, amount=cents, at=clock.now(), by_id=by, counters_id=counters)
+def book(
+    order: Order, kind: str, cents: int, by: int | None, *, counters: int | None = None, voucher: int | None = None
+) -> Payment:
+    """One entry; negative gives back. ``voucher``: the id of the one that pays.
+
+    Raises Conflict when there is not so much credit, or not so much on the voucher.
+    """
+    payment = Payment(kind=kind, amount=cents, at=clock.now(), by_id=by, counters_id=counters, voucher_id=voucher)
     with transaction() as session:
         order.payments.append(payment)
         session.flush()
         if kind == "credit":
             _move_credit(order, payment)
+        elif voucher is not None:
+            balances.move(voucher, -cents, order_id=order.id)
     return payment
 
 
@@ -36,7 +44,7 @@ def counter(order: Order, payment_ids: Iterable[int], by: int | None) -> None:
     """Counter entries for these payments, each once."""
     wanted = set(payment_ids)
     for payment in [payment for payment in order.payments if payment.id in wanted]:
-        book(order, payment.kind, -payment.amount, by, counters=payment.id)
+        book(order, payment.kind, -payment.amount, by, counters=payment.id, voucher=payment.voucher_id)
 
 
 def holder_of(order: Order) -> str | None:
@@ -127,7 +135,21 @@ def handed(order: Order, payment_ids: Iterable[int]) -> int:
 
 def credit_paid(order: Order) -> int:
     """Cents of what was paid that came from credit."""
-    return sum(payment.amount for payment in order.payments if payment.kind == "credit")
+    return _of_kind(order, "credit")
+
+
+def voucher_paid(order: Order) -> int:
+    """Cents of what was paid that came from vouchers."""
+    return _of_kind(order, "voucher")
+
+
+def goes_back_by_itself(order: Order) -> int:
+    """Cents of what was paid that no person has to give back: credit and vouchers are ours to fill again."""
+    return credit_paid(order) + voucher_paid(order)
+
+
+def _of_kind(order: Order, kind: str) -> int:
+    return sum(payment.amount for payment in order.payments if payment.kind == kind)
 
 
 def standing(order: Order, *kinds: str) -> list[Payment]:

@@ -13,7 +13,7 @@ from catalog.models import PickUp, Place, Product
 from core import clock, journal, keys, plain
 from core.database import Prepared, db, insert, run, table, transaction
 from core.errors import Conflict, NotFound, OutOfStock, Refused, TooManyTries
-from orders import closing, invoicing, letters, lines, mailboxes
+from orders import closing, invoicing, letters, lines, mailboxes, redeeming
 from orders.invoicing import Holder
 from orders.models import Counter, Order, OrderLine, Source
 
@@ -62,12 +62,15 @@ def place(
     discount_percent: int = 0,
     seen_fee: int | None = None,
     guest: bool = False,
+    codes: Sequence[str] = (),
+    seen_held: int = 0,
 ) -> Order:
     """Place an order, or give back the one that this form placed before.
 
     ``late``: staff may add one after the cut-off; its crate has the next number (ruling 14). ``seen_fee``: the delivery
     fee that the page showed, in cents; another one is shown and asked again. ``guest``: nobody knows whether the e-mail
-    is theirs, so its orders are counted.
+    is theirs, so its orders are counted. ``codes``: vouchers that are to pay (`vouchers.read_codes`); ``seen_held``:
+    cents of them that the page showed, less than that is shown and asked again.
     Raises OutOfStock (with every product short), NoPlaceLeft, TooLate, PriceChanged, TooManyTries, Refused: nothing
     happened.
     """
@@ -89,6 +92,8 @@ def place(
         if source == Source.WEB:
             require_minimum(order, pickup.place)
         _take(order, pickup, late=late)
+        if redeeming.hold(order, codes) < seen_held:
+            raise Conflict(_("Sul buono c'è di meno di prima: guarda il totale, poi ordina."))
         facts = {"source": source, "pickup": pickup.id, "agreed": lines.agreed(order)}
         journal.record("order.placed", order, by=by, practice=pickup.practice, **facts)
         if citizen.invoice:

@@ -15,7 +15,7 @@ from core import clock, journal
 from core.database import transaction
 from core.errors import Conflict, Refused
 from core.formats import easy_weight
-from orders import finding, letters, paying, releasing
+from orders import finding, letters, paying, redeeming, releasing
 from orders.models import LineState, Order, OrderLine
 
 WRONG_UNIT = 100  # a weight so many times too large or too small is kilos for grams, or the other way round
@@ -171,8 +171,9 @@ def finish(order_id: int, *, by: int | None) -> Order:
             raise Conflict(_("Manca ancora qualcosa nella cassetta."))
         if order.ready_at is None:
             order.ready_at = clock.now()
+            facts = {"vouchers": paid} if (paid := redeeming.pay(order, by)) else {}
             used = paying.use_credit(order, by)
-            entry = journal.record("order.ready", order, by=by, practice=order.practice, credit=used)
+            entry = journal.record("order.ready", order, by=by, practice=order.practice, credit=used, **facts)
             letters.ready(order, deed=entry.key)
     return order
 
@@ -225,17 +226,21 @@ def reopen_line(order_id: int, line_id: int) -> None:
 
 
 def reopen(order_id: int, credit: list[int], *, by: int | None) -> None:
-    """The inverse of finishing; credit that it used goes back. Raises Conflict when the crate has gone."""
+    """The inverse of finishing; credit that it used goes back, vouchers hold again.
+
+    Raises Conflict when the crate has gone.
+    """
     with transaction() as session:
         order = finding.lock(session, order_id)
         finding.require_standing(order)
         if order.handed_over_at is not None or order.labelled_at is not None:
             raise Conflict(_("La cassetta è già andata avanti."))
-        if order.settled != paying.credit_paid(order):
+        if order.settled != paying.goes_back_by_itself(order):
             raise Conflict(_("Qualcosa è già stato pagato. Prima torna indietro con i soldi."))
         order.ready_at = None
         if credit:  # not by these ids: a pick-up called off and on again has booked it anew
             releasing.give_back_credit(order, by)
+        redeeming.unpay(order, by)
 
 
 def unlabel(order_id: int) -> None:

@@ -17,23 +17,26 @@ from catalog import pickups, stock
 from catalog.models import PickUp
 from core.database import rows_changed, transaction
 from core.errors import Conflict, NoPlaceLeft
-from orders import paying
+from orders import paying, redeeming
 from orders.models import Order, OrderLine
 
 
 def require_unpaid(order: Order) -> None:
-    """Only credit goes back by itself; for other money a person decides. Raises Conflict."""
-    if order.settled != paying.credit_paid(order):
+    """Only credit and vouchers go back by themselves; for other money a person decides. Raises Conflict."""
+    if order.settled != paying.goes_back_by_itself(order):
         raise Conflict(_("Questo ordine è già pagato: telefonaci, troviamo un modo."))
 
 
 def give_back_all(orders: Sequence[Order], by: int | None) -> None:
-    """Goods, place and credit of orders of one pick-up."""
+    """Goods, place, vouchers and credit of orders of one pick-up."""
     with transaction():
         for line in _by_product(orders):
             stock.give_back(line.product_id, line.quantity, line.order_id)
         for order in orders:
             pickups.give_back_place(order.pickup_id)
+        redeeming.lock_of(orders)
+        for order in orders:
+            redeeming.give_back(order, by)
         for order in paying.by_holder(orders):
             give_back_credit(order, by)
 
@@ -57,9 +60,14 @@ def perishable(orders: Sequence[Order]) -> dict[int, int]:
 
 
 def take_all_again(
-    orders: Sequence[Order], credits: Mapping[str, int], by: int | None, *, lost: Mapping[int, int] | None = None
+    orders: Sequence[Order],
+    credits: Mapping[str, int],
+    by: int | None,
+    *,
+    of_vouchers: Mapping[str, int] | None = None,
+    lost: Mapping[int, int] | None = None,
 ) -> None:
-    """The inverse; ``lost`` is what was lost then, and is there after all.
+    """The inverse; ``credits`` and ``of_vouchers`` (cents) are by order; ``lost`` is there after all.
 
     Raises OutOfStock or Conflict when something has gone to somebody else meanwhile.
     """
@@ -72,6 +80,9 @@ def take_all_again(
                 stock.take(product_id, line.quantity, line.order_id)
         for order in orders:
             _take_place_again(order.pickup_id)
+        redeeming.lock_of(orders)
+        for order in orders:
+            redeeming.take_again(order, (of_vouchers or {}).get(str(order.id), 0), by)
         for order in paying.by_holder(orders):
             cents = credits.get(str(order.id), 0)
             if cents:

@@ -19,7 +19,7 @@ from core import clock, journal, outbox
 from core.clock import ROME
 from core.database import transaction
 from core.errors import Conflict, NotFound, Refused
-from orders import letters, reasons, releasing
+from orders import letters, paying, reasons, releasing
 from orders.models import Order
 
 
@@ -37,6 +37,7 @@ def call_off(pickup_id: int, reason: str, *, by: int | None, gone: bool = False)
         for order in orders:
             releasing.require_unpaid(order)
         credits = {str(order.id): _credit_used(order) for order in orders if _credit_used(order)}
+        held = {str(order.id): cents for order in orders if (cents := order.held + paying.voucher_paid(order))}
         pickup.cancelled_at, pickup.cancelled_why = clock.now(), reason
         releasing.give_back_all(orders, by)
         lost = releasing.lose_all(orders, by) if gone else {}
@@ -49,6 +50,7 @@ def call_off(pickup_id: int, reason: str, *, by: int | None, gone: bool = False)
             practice=pickup.practice,
             orders=[order.id for order in orders],
             credits=credits,
+            **({"vouchers": held} if held else {}),
             lost={str(product_id): quantity for product_id, quantity in lost.items()},
         )
         for order in orders:
@@ -62,11 +64,13 @@ def call_on(
     credits: Mapping[str, int],
     *,
     by: int | None,
+    of_vouchers: Mapping[str, int] | None = None,
     lost: Mapping[str, int] | None = None,
 ) -> None:
     """The inverse: the pick-up takes place after all. Raises OutOfStock when its goods were promised to others.
 
-    ``credits`` (cents by order) and ``lost`` (goods by product) are as the journal keeps them: ids as words.
+    ``credits`` and ``of_vouchers`` (cents by order) and ``lost`` (goods by product) are as the journal keeps them: with
+    ids as words.
     """
     with transaction() as session:
         standing.hold(session)
@@ -79,7 +83,7 @@ def call_on(
         for order in orders:
             order.cancelled_at, order.cancelled_why = None, None
         back = {int(product_id): quantity for product_id, quantity in (lost or {}).items()}
-        releasing.take_all_again(orders, credits, by, lost=back)
+        releasing.take_all_again(orders, credits, by, of_vouchers=of_vouchers, lost=back)
 
 
 def move(

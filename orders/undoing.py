@@ -24,6 +24,7 @@ from orders import (
     seller_data,
     substituting,
     thanking,
+    vouchers,
     withdrawing,
 )
 from people import staff
@@ -72,7 +73,14 @@ def _unarrive(entry: Entry, by: int | None) -> None:
 
 def _call_on(entry: Entry, by: int | None) -> None:
     data = entry.data
-    rescheduling.call_on(entry.subject_id, data["orders"], data["credits"], lost=data.get("lost"), by=by)
+    rescheduling.call_on(
+        entry.subject_id,
+        data["orders"],
+        data["credits"],
+        of_vouchers=data.get("vouchers"),
+        lost=data.get("lost"),
+        by=by,
+    )
 
 
 def _move_back(entry: Entry, _by: int | None) -> None:
@@ -129,7 +137,9 @@ INVERSES = {
         lambda entry, by: handing_over.take_crate_back(entry.subject_id), lambda entry: _("la consegna")
     ),
     "order.not_collected": Inverse(
-        lambda entry, by: handing_over.wait_again(entry.subject_id, entry.data.get("credit", 0), by=by),
+        lambda entry, by: handing_over.wait_again(
+            entry.subject_id, entry.data.get("credit", 0), of_vouchers=entry.data.get("vouchers", 0), by=by
+        ),
         lambda entry: _("non è venuto"),
     ),
     "order.refunded": Inverse(_unrefund, lambda entry: _("i soldi ridati")),
@@ -139,6 +149,10 @@ INVERSES = {
     "harvest.arrived": Inverse(_unarrive, _arrival_words),
     "drawer.counted": Inverse(
         lambda entry, by: drawers.uncount(entry.subject_id, entry.data, by=by), lambda entry: _("la conta della cassa")
+    ),
+    "voucher.issued": Inverse(lambda entry, _by: vouchers.unissue(entry.subject_id), lambda entry: _("il buono nuovo")),
+    "voucher.voided": Inverse(
+        lambda entry, _by: vouchers.revive(entry.subject_id), lambda entry: _("il buono fermato")
     ),
     "text.changed": Inverse(
         lambda entry, by: rewriting.put_back(entry.subject_id, entry.data.get("after"), entry.data["before"]),
@@ -179,6 +193,7 @@ WITHOUT = {
     "order.cancelled": "Stock and place may be somebody else's by now; the citizen orders again.",
     "order.expected_again": "Whoever does not come after all is marked as not collected again.",
     "letter.tried_again": "It only brings the next try forward.",
+    "voucher.written_anew": "The old paper may be in anybody's hands: it is written anew once more.",
     "line.weighed_twice": "It only keeps a second number; choosing one of the two is a deed of its own.",
     "pickup.closed": "Numbers are on crates and never shift; late orders follow with the next number.",
 }

@@ -37,6 +37,7 @@ class Capability(StrEnum):
     KEEP_STOCK = "stock.keep"
     KEEP_CATALOG = "catalog.keep"
     SEE_TAKINGS = "takings.see"
+    KEEP_VOUCHERS = "vouchers.keep"
     LEND_VOICE = "voices.lend"
 
 

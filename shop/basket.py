@@ -88,6 +88,7 @@ class Sums:
     fee: int
     maximum: int
     discount: int = 0
+    covered: int = 0  # by vouchers, of the most that it can become
 
     @property
     def total(self) -> int:

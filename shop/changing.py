@@ -15,7 +15,7 @@ from core import inputs, keys, web
 from core.database import patiently
 from core.doors import OPEN, door
 from core.errors import Conflict, OutOfStock, Refused, TooLate
-from orders import changing, drafting, links, placing
+from orders import changing, drafting, links, placing, redeeming
 from orders.changing import FeeChanged
 from orders.drafting import Draft, Wanted
 from orders.models import Order, OrderLine
@@ -163,7 +163,13 @@ def _review(order: Order, token: str, draft: Draft, key: str, sentence: str = ""
         token=token,
         key=key,
         draft=draft,
-        sums=Sums(draft.order.goods, draft.order.fee, draft.order.maximum, draft.order.discount),
+        sums=Sums(
+            draft.order.goods,
+            draft.order.fee,
+            draft.order.maximum,
+            draft.order.discount,
+            redeeming.would_cover(order.id, draft.order.maximum),
+        ),
         sentence=sentence or (_("Qualcosa è cambiato.") if draft.surprises else ""),
         may_change=changing.may_change(order),
     )

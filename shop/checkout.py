@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -17,7 +17,8 @@ from core.doors import OPEN, door
 from core.errors import Conflict, NotFound, Refused
 from core.formats import euro
 from core.gaps import gap
-from orders import contacts, links, placing
+from orders import contacts, links, placing, vouchers
+from orders.models import Voucher
 from shop import agreeing, basket, blueprint, choosing, coming_in, my_details, visit
 from shop.basket import Line
 from shop.checkout_form import CheckoutForm
@@ -35,10 +36,12 @@ class Sheet:
     pickup: PickUp | None
     sentence: str = ""
     changes: list[str] = field(default_factory=list)
+    covering: list[Voucher] = field(default_factory=list)
 
     @property
     def sums(self) -> basket.Sums:
-        return basket.sums(self.lines, self.pickup.place.fee if self.pickup else 0)
+        found = basket.sums(self.lines, self.pickup.place.fee if self.pickup else 0)
+        return replace(found, covered=vouchers.covers(self.covering, found.maximum))
 
 
 @blueprint.get("/cassa")
@@ -68,26 +71,35 @@ def place_order() -> Answer:
         return _look_again(form, pickup, key)
     if _is_a_look():
         return _look(form, wishes, pickup_id, key)
+    covering: list[Voucher] = []
     try:
         complete = form.is_complete(pickup)
+        covering = form.covering()
         _require_agreed(pickup_id, pickup)
-        if not complete:
-            return _page(form, _told(_compare(wishes, pickup)), key), Refused.status
-        token = _place(wishes, form.citizen(pickup), pickup_id or 0, key)
+        if not complete or form.buono.errors:
+            return _page(form, _told(_compare(wishes, pickup), covering), key), Refused.status
+        token = _place(wishes, form.citizen(pickup), pickup_id or 0, key, form.codes())
     except Refused as refused:
-        return _page(form, _told(_compare(wishes, _choose(pickup_id), refused.sentence)), key), refused.status
+        sheet = _compare(wishes, _choose(pickup_id), refused.sentence)
+        return _page(form, _told(sheet, [each for each in covering if each.balance]), key), refused.status
     return _thank(token)
 
 
 def _is_a_look() -> bool:
-    """A button that orders nothing: another pick-up's total, or the same page in the other language."""
-    return request.form.get("azione") in ("ritiro", "lingua")
+    """A button that orders nothing: another pick-up's total, what a voucher covers, the same in another language."""
+    return request.form.get("azione") in ("ritiro", "buono", "lingua")
 
 
-def _look(form: CheckoutForm, wishes: list[placing.Wish], pickup_id: int | None, key: str) -> str:
-    sentence = _("Il totale è di nuovo quello giusto.") if request.form["azione"] == "ritiro" else ""
-    sheet = _compare(wishes, _choose(pickup_id), sentence)
-    return _page(form, _told(sheet) if sheet.changes else sheet, key)
+def _look(form: CheckoutForm, wishes: list[placing.Wish], pickup_id: int | None, key: str) -> Answer:
+    covering = form.covering()
+    said = {"ritiro": _("Il totale è di nuovo quello giusto."), "buono": _said_of(covering)}
+    sheet = _compare(wishes, _choose(pickup_id), "" if form.buono.errors else said.get(request.form["azione"], ""))
+    page = _page(form, _told(sheet, covering) if sheet.changes else replace(sheet, covering=covering), key)
+    return (page, Refused.status) if form.buono.errors else page
+
+
+def _said_of(covering: list[Voucher]) -> str:
+    return _("Il buono è nel conto qui sotto.") if covering else ""
 
 
 def _look_again(form: CheckoutForm, pickup: PickUp | None, key: str) -> Answer:
@@ -104,12 +116,21 @@ def _basket_wishes() -> list[placing.Wish]:
     return [placing.Wish(line.product.id, line.quantity, line.product.price) for line in basket.lines()]
 
 
-def _place(wishes: list[placing.Wish], citizen: placing.Citizen, pickup_id: int, key: str) -> str:
+def _place(wishes: list[placing.Wish], citizen: placing.Citizen, pickup_id: int, key: str, codes: list[str]) -> str:
     """The order and the address of its page, in one transaction: one wait for the disk. Returns the address's token."""
     with patiently(_("C'è molta gente in questo momento. Premi di nuovo il pulsante: l'ordine resta uno solo.")):
-        seen_fee = inputs.whole_number(request.form.get("spesa"))
+        seen_fee, seen_held = (inputs.whole_number(request.form.get(name)) for name in ("spesa", "coperti"))
         with transaction():
-            order = placing.place(wishes, citizen, pickup_id, key=key, seen_fee=seen_fee, guest=_is_guest(citizen))
+            order = placing.place(
+                wishes,
+                citizen,
+                pickup_id,
+                key=key,
+                seen_fee=seen_fee,
+                guest=_is_guest(citizen),
+                codes=codes,
+                seen_held=seen_held or 0,
+            )
             agreeing.require_no_more(order)
             return links.make(order)
 
@@ -187,8 +208,9 @@ def _compare(wishes: list[placing.Wish], pickup: PickUp | None, sentence: str = 
     return sheet
 
 
-def _told(sheet: Sheet) -> Sheet:
+def _told(sheet: Sheet, covering: list[Voucher] | None = None) -> Sheet:
     """With the old and the new sum, where the button was pressed under another one."""
+    sheet.covering = covering or []
     sheet.changes += agreeing.differences(sheet.sums)
     return sheet
 

@@ -15,9 +15,11 @@ from catalog import wording
 from catalog.models import PickUp, Place
 from core import inputs, names, web
 from core.errors import Refused
-from orders import contacts, invoicing
+from orders import contacts, invoicing, vouchers
 from orders.invoicing import Holder
+from orders.models import Voucher
 from orders.placing import Citizen
+from shop import voucher_codes
 
 HOLDER = {
     "fattura_nome": "name",
@@ -83,6 +85,9 @@ class CheckoutForm(FlaskForm):
         validators=[Optional(), _writable, _max(100)],
     )
     nota = TextAreaField(_("Una cosa da dirci"), filters=[_trimmed], validators=[Optional(), _writable, _max(500)])
+    buono = StringField(
+        _("Hai un buono spesa? Scrivi il codice"), filters=[inputs.one_line], validators=[Optional(), _max(200)]
+    )
     simile = BooleanField(_("Se qualcosa manca, potete mettere una cosa simile, mai più cara"))
 
     fattura = BooleanField(_("Mi serve la fattura"))
@@ -150,6 +155,17 @@ class CheckoutForm(FlaskForm):
         if not (self.fattura_codice.data or self.fattura_iva.data):
             _say(self.fattura_codice, _("Scrivi il codice fiscale o la partita IVA."))
         return not any(field.errors for field in asked)
+
+    def covering(self) -> list[Voucher]:
+        """Vouchers whose codes were typed; where one pays nothing its field says so, and none is taken."""
+        try:
+            return voucher_codes.read(self.buono.data or "")
+        except Refused as refused:
+            _say(self.buono, refused.sentence)
+            return []
+
+    def codes(self) -> list[str]:
+        return vouchers.read_codes(self.buono.data or "")
 
     def _holder(self) -> Holder | None:
         if not self.fattura.data:

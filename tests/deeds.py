@@ -196,6 +196,10 @@ STAFF_AT_THE_DESK = {
     "desk.set_vat_rate": {"vat.rate_set"},
     "desk.rename_vat": {"vat.renamed"},
     "desk.undo_vat": back(*TO_THE_VAT),
+    "desk.issue_vouchers": {"voucher.issued"},
+    "desk.stop_voucher": {"voucher.voided"},
+    "desk.write_voucher_anew": {"voucher.written_anew"},
+    "desk.undo_voucher": back("voucher.issued", "voucher.voided"),
     # words and data of the farm
     "desk.save_text": {"text.changed"},
     "desk.back_to_our_words": {"text.changed"},
@@ -262,6 +266,7 @@ IN_THE_DEMO = {
 DEEDS: dict[str, set[str]] = CITIZENS | COMING_IN | AT_THE_DESK | STAFF_AT_THE_DESK | TUTORS | IN_THE_DEMO
 
 NOTHING = {
+    "desk.have_printed_vouchers": "Only this browser forgets the codes that it has shown.",
     "shop.choose_pickup": "Only this browser remembers for which pick-up somebody looks.",
     "shop.add_to_basket": "A basket is kept by the browser; nothing is promised before the order.",
     "shop.change_basket": "A basket is kept by the browser; nothing is promised before the order.",

@@ -100,7 +100,8 @@ def order(*wishes: placing.Wish, at: PickUp | None = None, key: str = "", **more
     key = key or f"test-form-key-{next(_numbers)}"
     if at.place.kind == "round":
         more.setdefault("address", "Via Roma 1, 27029 Vigevano")
-    return placing.place(wishes, citizen(**more), at.id, key=key)
+    deed = {name: more.pop(name) for name in ("codes", "seen_held") if name in more}
+    return placing.place(wishes, citizen(**more), at.id, key=key, **deed)  # type: ignore[arg-type]
 
 
 def closed(made: Order) -> Order:

@@ -524,7 +524,7 @@ def test_the_room_of_orders_speaks_of_nothing_else() -> None:
     kinds = {action.split(".")[0] for action in {**orders_undoing.INVERSES, **orders_undoing.WITHOUT}}
     told = {"order", "line", "task", "withdrawal", "thanks"}
     assert told <= {action.split(".")[0] for action in order_story.WORDS}
-    elsewhere = {"pickup", "harvest", "drawer", "letter", "seller", "text", "waiting", "citizen"}
+    elsewhere = {"pickup", "harvest", "drawer", "letter", "seller", "text", "waiting", "citizen", "voucher"}
     assert kinds == told | elsewhere
 
 

@@ -169,6 +169,20 @@ def some_of(room: str, page: Page, more: str = "", nth: int = 0) -> str:
     return urlparse(links.nth(nth).get_attribute("href") or "").path + more
 
 
+def vouchers_to_print(page: Page) -> str:
+    """Three of them are made, and printed now or never."""
+    page.goto("/banco/buoni")
+    page.get_by_label("Quanti euro").fill("12,50")
+    page.get_by_label("Quanti buoni").fill("3")
+    page.get_by_role("button", name="Fai e stampa").click()
+    return urlparse(page.url).path
+
+
+def one_voucher(page: Page) -> str:
+    vouchers_to_print(page)
+    return some_of("buoni", page)
+
+
 def product_with_photograph(page: Page) -> str:
     """The last product of the list gets one, if nobody has given it one before."""
     address = some_of("prodotti", page, nth=-1)
@@ -508,6 +522,9 @@ PAGES: list[tuple[str, Way, str]] = [
     ("squadra di chi coordina", "/tutor/squadra", "coordinator"),
     ("ciotole", "/banco/ciotole", "coordinator"),
     ("una ciotola", partial(some_of, "ciotole"), "coordinator"),
+    ("buoni", "/banco/buoni", "coordinator"),
+    ("buoni da stampare", vouchers_to_print, "coordinator"),
+    ("un buono", one_voucher, "coordinator"),
     ("iva", "/banco/iva", "coordinator"),
     ("una voce dell'iva", partial(some_of, "iva"), "coordinator"),
 ]

@@ -172,13 +172,29 @@ SEEDS = {
         "credit: order {no_moved}: payment",
     ),
     "a move of another kind of money": (
-        "UPDATE payment SET kind = 'voucher' WHERE order_id = {moved}",
+        "UPDATE payment SET kind = 'card' WHERE order_id = {moved}",
         "credit: order {no_moved}: payment",
     ),
     "credit of somebody else": (
         "INSERT INTO credit (holder, balance) VALUES ('tel:+390381', 0); "
         "UPDATE credit_move SET holder = 'tel:+390381' WHERE abs(amount) = 111",
         ": its credit is of tel:+3…0381, and it is somebody else's order",
+    ),
+    "a voucher with more on it": (
+        "UPDATE voucher SET balance = balance + 1 WHERE voided_at IS NULL",
+        "vouchers: voucher {voucher}: the balance is ",
+    ),
+    "what went from a voucher and arrived nowhere": (
+        "INSERT INTO voucher_move (voucher_id, order_id, amount, at) VALUES ({voucher}, {open}, -5, CURRENT_TIMESTAMP)",
+        "vouchers: order id {open}: 5 too many or too few went from voucher {voucher}",
+    ),
+    "a hold that the order does not know of": (
+        """UPDATE "order" SET held = 0 WHERE id = {open}""",
+        "vouchers: order {no_open}: it says that it holds 0 of vouchers, and holds ",
+    ),
+    "a hold of an order whose price is known": (
+        """UPDATE "order" SET ready_at = CURRENT_TIMESTAMP WHERE id = {open}""",
+        "vouchers: order {no_open}: its price is known, and it still holds ",
     ),
     "sent without end": ("UPDATE outbox SET ended_at = NULL WHERE state = 'sent'", "it is sent, and its moments"),
     "sent and never claimed": (

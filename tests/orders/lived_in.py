@@ -23,6 +23,7 @@ from orders import (
     receipts,
     rescheduling,
     substituting,
+    vouchers,
 )
 from orders.models import Order, OrderLine
 from tests import factories as make
@@ -54,7 +55,7 @@ def lived_in() -> dict[str, int]:
         "short": placed(of, market, (of.honey, 3), (of.carrots, 1000), (of.pumpkins, 3)),
         "cancelled": placed(of, market, (of.honey, 1)),
         "waiting": placed(of, market, (of.chard, 1), (of.carrots, 700)),
-        "open": placed(of, make.pickup(make.place(fee=300), days=20), (of.chard, 1)),
+        "open": placed(of, make.pickup(make.place(fee=300), days=20), (of.chard, 1), codes=[code()]),
     }
     change_and_cancel(of, made)
     with clock.at(market.cutoff_at + timedelta(minutes=1)):
@@ -71,6 +72,13 @@ def lived_in() -> dict[str, int]:
     made |= {"practice": practised(), **frost(of)}
     outbox.send_due(most=1)  # the rest waits
     return ids(of, made, market)
+
+
+def code() -> str:
+    """Of a voucher that was just issued, beside one that was stopped."""
+    made, stopped = vouchers.issue(700, clock.today() + timedelta(days=90), how_many=2, by=None)
+    vouchers.void(stopped.voucher.id, by=None)
+    return vouchers.read_codes(made.code)[0]
 
 
 def fill_the_box(market: PickUp) -> None:
@@ -229,5 +237,5 @@ def ids(of: Goods, made: dict[str, Order], market: PickUp) -> dict[str, int]:
     found |= {f"{name}_{line.position}": line.id for name, order in made.items() for line in order.lines}
     found |= {f"no_{name}": int(order.number.removeprefix("P")) for name, order in made.items()}
     box = drawers.find(market.place_id)
-    found |= {"box": box.id if box else 0}
+    found |= {"box": box.id if box else 0, "voucher": vouchers.room().open[0].id}
     return {**found, "market": market.id, "frozen_pickup": made["frozen"].pickup_id, "moving": made["moved"].pickup_id}

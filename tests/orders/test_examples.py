@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -14,7 +15,7 @@ from catalog.models import Kind, Place, Product, VatRate
 from core import clock
 from core.database import transaction
 from core.money import VatRow, spread, spread_by_rate, vat_row, vat_rows
-from orders import giving_back, handing_over, paying, placing, preparing, takings, vat
+from orders import giving_back, handing_over, placing, preparing, takings, vat, vouchers
 from orders.models import LineState, Order
 from orders.placing import Wish
 from tests import factories as make
@@ -46,11 +47,13 @@ C2 = (TOMATOES, BASIL, HONEY)
 C2_TABLE = [VatRow(4, 360, 346, 14), VatRow(5, 150, 143, 7), VatRow(10, 850, 773, 77)]
 
 
-def placed(*goods: Goods, where: Place | None = None, discount: int = 0, day: int = 3) -> Order:
+def placed(
+    *goods: Goods, where: Place | None = None, discount: int = 0, day: int = 3, codes: Sequence[str] = ()
+) -> Order:
     wishes, pickup = [each.wish() for each in goods], make.pickup(where, days=day)
     key = f"a-form-of-examples-{next(forms)}"
     citizen = make.citizen(address="Via Roma 1, 27029 Vigevano" if pickup.place.kind == "round" else "")
-    return placing.place(wishes, citizen, pickup.id, key=key, discount_percent=discount)
+    return placing.place(wishes, citizen, pickup.id, key=key, discount_percent=discount, codes=codes)
 
 
 def packed(order: Order, *goods: Goods) -> Order:
@@ -231,14 +234,10 @@ def placed_again(product: Product) -> Order:
 
 
 def test_c11_a_voucher_is_a_means_of_payment() -> None:
-    """Nobody can buy one here yet: that it is no sale follows from the takings, which know only crates that have gone.
-
-    Redeemed, it is a kind of payment like another, and VAT is exactly that of C2.
-    """
+    """Issued it is no sale. Redeemed it is a kind of payment like another, and VAT is exactly that of C2."""
+    made = vouchers.issue(1000, clock.today() + timedelta(days=90), by=None)[0]
     assert all_takings() == []
-    order = ready(*C2)
-    with transaction():
-        paying.book(order, "voucher", 1000, None)
+    order = packed(placed(*C2, codes=vouchers.read_codes(made.code)), *C2)
     assert order.due == 360
     given(order)
     assert vat.rows(order) == C2_TABLE

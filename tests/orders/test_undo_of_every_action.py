@@ -47,6 +47,7 @@ from orders import (
     texts,
     thanking,
     vat,
+    vouchers,
     withdrawing,
     working,
 )
@@ -97,6 +98,7 @@ def state() -> dict[str, Any]:
         "pick-ups": {each.id: pickup_facts(each) for each in rows(PickUp)},
         "orders": {each.number: order_facts(each) for each in rows(Order)},
         "credit": {each.holder: each.balance for each in rows(Credit) if each.balance},
+        "vouchers": sorted((each.balance, each.expires_on) for each in vouchers.room().open),
         "takings": takings_facts(),
         "calendar": calendar_facts(),
         "land": land_facts(),
@@ -740,6 +742,17 @@ def a_bowl_by_another_name() -> Do:
 def a_bowl_on_the_scale_again() -> Do:
     bowl = places.add_container("Ciotola blu", 180, by=None)
     return lambda: land.set_tare(bowl.id, 195, by=None)
+
+
+@case("voucher.issued")
+def a_voucher_is_made() -> Do:
+    return lambda: vouchers.issue(2000, clock.today() + timedelta(days=90), by=None)[0].voucher
+
+
+@case("voucher.voided")
+def a_voucher_is_stopped() -> Do:
+    made = vouchers.issue(2000, clock.today() + timedelta(days=90), by=None)[0].voucher
+    return lambda: vouchers.void(made.id, by=None)
 
 
 @case("vat.rate_set")

@@ -30,9 +30,9 @@ NEVER_REFUSED = {"close_due", "remind", "send"}
 
 BESIDE = {
     *("letter.stopped", "seller.changed", "text.changed", "task.passed", "task.taken_over"),
-    *("thanks.decided", "withdrawal.answered"),
+    *("thanks.decided", "withdrawal.answered", "voucher.issued", "voucher.voided"),
 }
-"""They move no goods, no place and no money: test_undo_of_every_action takes them back."""
+"""They move nothing of an order: test_undo_of_every_action takes them back, and test_vouchers walks with vouchers."""
 TAKEN_BACK = {*undoing.INVERSES, "stock.offered", "stock.counted", "product.priced", "pickup.capacity_set"} - BESIDE
 
 

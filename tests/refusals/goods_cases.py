@@ -124,6 +124,15 @@ def _vat(world: World, deed: str = "", **typed: str) -> TestResponse:
     return world.coordinator.post(path, data=_filled(world, page, path, **first | typed))
 
 
+def _vouchers(world: World, **typed: str) -> TestResponse:
+    sent = {"euro": "20", "giorno": _in_days(30), "quanti": "2"} | typed
+    return world.coordinator.post("/banco/buoni", data=_filled(world, "/banco/buoni", "/banco/buoni", **sent))
+
+
+def _voucher(world: World, voucher_id: int, deed: str) -> TestResponse:
+    return world.coordinator.post(f"/banco/buoni/{voucher_id}/{deed}", data={"key": KEY, "deed": "1"})
+
+
 def _in_days(days: int) -> str:
     return (clock.today() + timedelta(days=days)).isoformat()
 
@@ -357,6 +366,18 @@ CASES = [
     Case("a rate that is odd", lambda w: _vat(w, "aliquota", aliquota="0"), 422, "È 0 per cento?"),
     Case("a rate from an old page", lambda w: _vat(w, "aliquota", aliquota="22", version="x"), 409, STALE, ("22",)),
     Case("VAT in use", lambda w: _vat(w, "nome", nome=NEW), 409, "Ci sono prodotti con questa IVA.", (NEW,)),
+    # vouchers
+    Case("a voucher of nothing", lambda w: _vouchers(w, euro="0"), 422, "fino a 200,00 €"),
+    Case("a voucher without a sum", lambda w: _vouchers(w, euro="tanto"), 422, EURO, ("tanto",)),
+    Case("a voucher that is over", lambda w: _vouchers(w, giorno=_in_days(0)), 422, "Scegli un giorno da domani"),
+    Case("a voucher for ever", lambda w: _vouchers(w, giorno=_in_days(800)), 422, "entro due anni"),
+    Case("a voucher of no day", lambda w: _vouchers(w, giorno="Natale"), 422, "Scegli un giorno."),
+    Case("too many vouchers", lambda w: _vouchers(w, quanti="51"), 422, "da 1 a 50", ("51",)),
+    Case("no voucher", lambda w: _vouchers(w, quanti="un po'"), 422, NUMBER),
+    Case("stopped twice", lambda w: _voucher(w, w.stopped, "ferma"), 409, "è già fermo"),
+    Case("a voucher of nobody", lambda w: w.coordinator.get("/banco/buoni/987654"), 404, "Questo buono non c'è."),
+    Case("anew for nobody", lambda w: _voucher(w, 987654, "riscrivi"), 404, "Questo buono non c'è."),
+    Case("nothing to take back", lambda w: _voucher(w, w.voucher, "torna-indietro"), 409, "Intanto è cambiato"),
     Case("VAT of nobody", lambda w: w.coordinator.get("/banco/iva/987654"), 404, "Questa voce IVA non c'è."),
 ]
 

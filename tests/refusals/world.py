@@ -18,7 +18,7 @@ from catalog import places, rates
 from catalog.models import Container, Field, PickUp, Product, Zone
 from core import clock
 from core.database import Base, db, transaction
-from orders import citizens, closing, drawers, finding, handing_over, links
+from orders import citizens, closing, drawers, finding, handing_over, links, vouchers
 from orders.citizens import CitizenAccount
 from orders.models import Order
 from people.capabilities import Capability
@@ -95,6 +95,10 @@ class World:
         self.field: Field = make.field("Campo lungo")
         self.mill: Field = make.field("Mulino")
         self.vat_of_honey: int = next(each.id for each in rates.categories() if each.name == "miele")
+        self.voucher, self.stopped = (
+            each.voucher.id for each in vouchers.issue(2000, clock.today() + timedelta(days=90), how_many=2, by=None)
+        )
+        vouchers.void(self.stopped, by=None)
         self.bowl: Container = places.add_container("Ciotola blu", 180, by=None)
         with transaction() as session:
             session.add(Zone(place_id=round_.id, municipality="Vigevano", postcode="27029"))
