@@ -65,7 +65,9 @@
       const reading = fresh.querySelector(".reading");
       if (mine !== asked || !answer.ok || !bar || !reading) return;
       document.querySelector(".ruler-weigh")?.replaceWith(bar);
-      document.querySelector(".reading")?.replaceChildren(...reading.childNodes);
+      const here = document.querySelector(".reading");
+      const ofScale = here?.querySelectorAll(".say-scale") ?? []; // what it has said meanwhile is newer than this page
+      here?.replaceChildren(...reading.childNodes, ...ofScale);
     } catch {
       // Without the network the number stands all the same, and nothing is said of it.
     }

@@ -7,7 +7,7 @@ import json
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from core import journal
 from core.errors import NotFound, Refused
@@ -224,6 +224,23 @@ def test_a_scale_that_never_says_whether_it_stands_is_believed_after_three_like_
     says(page, "OL,GS,+ 99.999kg")
     expect(page.locator(".say-scale")).to_have_text("Guarda la bilancia")
     assert shown(page) == "200"
+    page.context.close()
+
+
+@browser_only
+def test_what_the_scale_says_is_still_there_when_the_page_of_the_number_before_comes_late(
+    browser: Browser, address: str
+) -> None:
+    page, _order = at_carrots(browser, address)
+    connect(page)
+    late: list[Route] = []
+    page.route("**/*cifre=200*", lambda route: late.append(route))
+    says(page, "ST,GS,+  0.200kg", "OL,GS,+ 99.999kg")
+    expect(page.locator(".say-scale")).to_have_text("Guarda la bilancia")
+    assert page.locator(".ruler-fill").count() == 0
+    late.pop().continue_()
+    page.locator(".ruler-fill").wait_for(state="attached")
+    expect(page.locator(".say-scale")).to_have_text("Guarda la bilancia")
     page.context.close()
 
 
