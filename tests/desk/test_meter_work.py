@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from catalog.models import Product
 from core import clock
@@ -49,7 +49,7 @@ def test_today_with_everything_at_once_keeps_the_criteria(browser: Browser, addr
     assert later.crate
     walk.see("today", "/banco")
     assert walk.page.locator(".passed").inner_text().startswith("Mariangela ti passa")
-    assert walk.page.locator(".bar-undo button").count() == 1
+    expect(walk.page.locator(".bar-undo button")).to_have_count(1)
     walk.see("to prepare", "/banco/prepara")
     assert walk.page.locator(".news").inner_text().startswith("1")
     walk.see("to whom", f"/banco/passa/{orders[0].id}")

@@ -122,7 +122,7 @@ def test_a_tap_connects_the_scale_and_only_a_weight_that_stands_is_taken_over(br
     says(page, "ST,GS,+  0.480kg")
     expect(page.locator("[data-lettura]")).to_have_text("480")
     expect(page.locator(".reading .say")).to_have_text("Va bene")
-    assert page.locator(".ruler-weigh .ruler-fill").count() == 1
+    expect(page.locator(".ruler-weigh .ruler-fill")).to_have_count(1)
     says(page, "ST,GS,+  0.483kg", "US,GS,+  0.477kg", "ST,GS,+  0.484kg")
     assert (shown(page), page.locator(".say-scale").count()) == ("480", 0)
     says(page, "ST,GS,+  0.485kg")
