@@ -28,6 +28,21 @@ def price_per_kilo(cents: int, net: int) -> int:
     return half_up(cents * 1000, net)
 
 
+SMALLEST_COIN = 5  # cents: there are hardly any smaller ones
+
+
+def payable(due: int, balance: int) -> int:
+    """Cents of ``balance`` that pay ``due``: all of it, else the largest part that leaves a multiple of 5 cents.
+
+    A sum that is paid in cash only in part is not rounded (art. 13-quater DL 50/2017), and there are hardly any smaller
+    coins. What is left out, at most 4 cents, stays where it was.
+    """
+    if balance >= due:
+        return due
+    coins = -(-(due - balance) // SMALLEST_COIN)
+    return max(0, due - coins * SMALLEST_COIN)
+
+
 def cash_total(cents: int) -> int:
     """To the nearest 5 cents, only for a total paid wholly in cash (art. 13-quater DL 50/2017)."""
     return (cents + 2) // 5 * 5

@@ -39,7 +39,7 @@ def taken_back(order: Order, names: Mapping[int, str]) -> list[Row]:
 
 def cash_note(order: Order) -> str:
     """What to ask for in cash, where that is not what is due to the cent."""
-    if not order.is_prepared or order.due <= 0 or paying.cash_due(order) == order.due:
+    if not order.is_prepared or order.due <= 0 or order.held or paying.cash_due(order) == order.due:
         return ""
     return _("In contanti: %(sum)s.", sum=euro(paying.cash_due(order)))
 
@@ -80,7 +80,7 @@ def _moved(entry: Payment | Refund, names: Mapping[int, str]) -> str:
 
 
 def _held(order: Order) -> list[Row]:
-    return [Row(_("Paga il buono, al massimo"), order.held)] if order.held else []
+    return [Row(_("Paga il buono, al massimo"), order.covered)] if order.held else []
 
 
 def _due(order: Order) -> Row:

@@ -23,7 +23,7 @@ from desk.answering import go, surroundings
 from desk.change_form import ChangeForm
 from desk.staff_orders import address, get_real, show
 from desk.staff_placing import FEW_STEPS, MANY_STEPS
-from orders import changing, contacts, drafting, finding, letter_facts, texts
+from orders import changing, contacts, drafting, finding, letter_facts, redeeming, texts
 from orders.changing import FeeChanged
 from orders.drafting import Draft
 from orders.models import Order, OrderLine
@@ -82,9 +82,12 @@ def change_for_somebody(order_id: int) -> Answer:
     return go(address(order_id))
 
 
-def said_as(draft: Draft) -> str:
-    """The bill as it stands above the button; the fee on its own, which may rise while something else gets cheaper."""
-    return f"{draft.order.estimate}:{draft.order.maximum}:{draft.order.fee}"
+def said_as(draft: Draft, covered: int) -> str:
+    """The bill as it stands above the button; the fee on its own, which may rise while something else gets cheaper.
+
+    ``covered``: cents that vouchers will pay at most.
+    """
+    return f"{draft.order.estimate}:{draft.order.maximum}:{draft.order.fee}:{covered}"
 
 
 def _change(order: Order, draft: Draft, key: str) -> bool:
@@ -92,13 +95,14 @@ def _change(order: Order, draft: Draft, key: str) -> bool:
     said, before = request.form.get("detto", ""), order.version
     if not said:
         raise Stale(_("Prima dì il totale: è qui sotto. Poi conferma."))
-    if draft.surprises or said != said_as(draft):
+    covered = redeeming.would_cover(order.id, draft.order.maximum)
+    if draft.surprises or said != said_as(draft, covered):
         raise Stale(_("Il totale è cambiato: dillo di nuovo, poi conferma."))
     with surroundings():
-        return _do(order, draft, key, by=me().id).version != before
+        return _do(order, draft, key, covered, by=me().id).version != before
 
 
-def _do(order: Order, draft: Draft, key: str, *, by: int | None) -> Order:
+def _do(order: Order, draft: Draft, key: str, covered: int, *, by: int | None) -> Order:
     return changing.change(
         order.id,
         draft.wishes,
@@ -107,6 +111,7 @@ def _do(order: Order, draft: Draft, key: str, *, by: int | None) -> Order:
         pickup_id=draft.pickup.id,
         address=draft.order.address,
         seen_fee=draft.order.fee,
+        seen_held=covered,
         by=by,
         as_staff=True,
     )
@@ -127,7 +132,7 @@ def _rehearsed(order: Order, draft: Draft) -> Outcome:
     """The deed itself with every check that it makes, taken back before anybody sees."""
 
     def deed() -> Outcome:
-        changed = _do(order, draft, keys.new(), by=None)
+        changed = _do(order, draft, keys.new(), 0, by=None)
         return Outcome(changed.crate, _letter(changed) if changed.email else None)
 
     return rehearsing.rehearse(deed)
@@ -182,7 +187,7 @@ def _choose(order: Order, form: ChangeForm, key: str, refused: Refused | None = 
 
 
 def _review(order: Order, form: ChangeForm, draft: Draft, key: str, sentence: str = "") -> str:
-    outcome = None
+    outcome, covered = None, redeeming.would_cover(order.id, draft.order.maximum)
     if draft.differences:
         outcome = _rehearsed(order, draft)
         draft = _draft(order, form)  # the rehearsal has forgotten what was loaded
@@ -192,7 +197,8 @@ def _review(order: Order, form: ChangeForm, draft: Draft, key: str, sentence: st
         form=form,
         key=key,
         draft=draft,
-        said=said_as(draft),
+        said=said_as(draft, covered),
+        covered=covered,
         outcome=outcome,
         lists_are_made=any(_is_late(pickup) for pickup in (order.pickup, draft.pickup)),
         sentence=sentence or (_("Qualcosa è cambiato.") if draft.surprises else ""),

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from core import clock, formats
 from core.doors import door
-from core.errors import Refused
+from core.errors import Conflict, Refused
 from desk import blueprint, given, goods_story, keeping
 from desk.keeping import Page
 from orders import texts, vouchers
@@ -32,6 +32,7 @@ def all_vouchers() -> str:
 @door(Capability.KEEP_VOUCHERS, "tutor")
 def issue_vouchers() -> Page:
     def deed(by: int) -> str:
+        _require_printed()
         cents, last, many = (
             given.cents(request.form, "euro"),
             given.day(request.form, "giorno"),
@@ -46,11 +47,11 @@ def issue_vouchers() -> Page:
 @door(Capability.KEEP_VOUCHERS, "tutor")
 def paper_vouchers() -> str | Response:
     """Codes are kept nowhere: they can be seen here, in the browser that made them, until somebody has printed them."""
-    codes: dict[str, str] = session.get("vouchers", {})
-    if not codes:
+    printed = vouchers.still_true(session.get("vouchers", {}))
+    if not printed:
+        session.pop("vouchers", None)
         flash(_("Un buono si stampa una volta sola. Se la carta si perde, riscrivilo."))
         return redirect(ROOM, 303)
-    printed = [(vouchers.get(int(voucher_id)), code) for voucher_id, code in codes.items()]
     return render_template(
         "desk/staff/vouchers_paper.html", printed=printed, seller=texts.seller(), long_day=formats.long_day
     )
@@ -84,11 +85,12 @@ def stop_voucher(voucher_id: int) -> Page:
 @door(Capability.KEEP_VOUCHERS, "tutor")
 def write_voucher_anew(voucher_id: int) -> Page:
     """The paper is lost."""
-    return keeping.do(
-        "riscrivi",
-        lambda by: _to_print([vouchers.write_anew(voucher_id, by=by)]),
-        lambda refused, form: show(voucher_id, refused, form),
-    )
+
+    def deed(by: int) -> str:
+        _require_printed()
+        return _to_print([vouchers.write_anew(voucher_id, by=by)])
+
+    return keeping.do("riscrivi", deed, lambda refused, form: show(voucher_id, refused, form))
 
 
 @blueprint.post("/buoni/<int:voucher_id>/torna-indietro")
@@ -121,8 +123,14 @@ def address(voucher_id: int) -> str:
 
 def _to_print(issued: list[vouchers.Issued]) -> str:
     """The codes wait in this browser alone, until somebody says that they are on paper."""
-    session["vouchers"] = session.get("vouchers", {}) | {str(each.voucher.id): each.code for each in issued}
+    session["vouchers"] = {str(each.voucher.id): each.code for each in issued}
     return PAPER
+
+
+def _require_printed() -> None:
+    """The browser keeps the codes of one printing: more of them it would silently drop. Raises Conflict."""
+    if vouchers.still_true(session.get("vouchers", {})):
+        raise Conflict(_("Prima stampa i buoni che hai fatto: sono ancora lì."))
 
 
 def _page(refused: Refused | None = None) -> str:
@@ -130,6 +138,7 @@ def _page(refused: Refused | None = None) -> str:
     return render_template(
         "desk/staff/vouchers.html",
         room=vouchers.room(),
+        waiting=bool(session.get("vouchers")),
         refused=refused,
         messages={field: refused.sentence} if refused and field else {},
         kept=request.form,

@@ -16,13 +16,18 @@ from core.errors import Conflict
 from orders.models import Order, Payment, Voucher, VoucherHold, VoucherMove
 
 
-def move(voucher_id: int, cents: int, *, order_id: int | None = None) -> None:
-    """+ issued or come back, - held or paid. Raises Conflict where there is not so much on it: never below zero."""
+def move(voucher_id: int, cents: int, *, order_id: int | None = None, days_left: int | None = None) -> None:
+    """+ issued or come back, - held or paid. ``days_left``: of a hold (`VoucherMove`).
+
+    Raises Conflict where there is not so much on it: it is never below zero.
+    """
     with transaction() as session:
         enough = update(Voucher).where(Voucher.id == voucher_id, Voucher.balance + cents >= 0)
         if rows_changed(enough.values(balance=Voucher.balance + cents)) != 1:
             raise Conflict(_("Questo buono è già stato usato."))
-        session.add(VoucherMove(voucher_id=voucher_id, order_id=order_id, amount=cents, at=clock.now()))
+        session.add(
+            VoucherMove(voucher_id=voucher_id, order_id=order_id, amount=cents, at=clock.now(), days_left=days_left)
+        )
         session.flush()
         if (known := session.get(Voucher, voucher_id)) is not None:
             session.refresh(known, ["balance"])

@@ -50,6 +50,7 @@ def change(
     pickup_id: int | None = None,
     address: str = "",
     seen_fee: int | None = None,
+    seen_held: int = 0,
     by: int | None = None,
     as_staff: bool = False,
     guest: bool = False,
@@ -59,6 +60,7 @@ def change(
     ``as_staff``: also after the cut-off, and to any pick-up that is not over. ``address``: where a round brings it,
     empty where that stays. ``seen_fee``: the delivery fee that the page showed, in cents. ``guest``: by the order's
     link, so its letters go where nobody may have asked for them, and are counted.
+    ``seen_held``: what it said that vouchers pay at most.
     Raises TooLate when its time is over, Conflict when it was changed meanwhile or is being packed, FeeChanged,
     OutOfStock, NoPlaceLeft, PriceChanged, TooManyTries, Refused: nothing happened then.
     """
@@ -82,6 +84,8 @@ def change(
             if guest:
                 _require_few(order)
             redeeming.fit(order)
+            if order.covered < seen_held:
+                raise Conflict(_("Sul buono c'è di meno di prima: guarda il conto, poi decidi tu."))
             _note(order, before, by)
     return order
 

@@ -11,6 +11,7 @@ from flask_babel import pgettext
 from catalog import wording
 from catalog.models import Kind
 from core.formats import euro
+from core.money import SMALLEST_COIN
 from orders import paying, reasons, receipts
 from orders.models import LineState, Order, OrderLine, Payment, Refund
 
@@ -51,12 +52,12 @@ def bill(order: Order) -> list[Sum]:
 
 def cash_note(order: Order) -> str:
     """Says so where cash is not the sum to the cent (art. 13-quater DL 50/2017), or why cents of credit are left."""
-    if not order.is_prepared or order.due <= 0:
+    if not order.is_prepared or order.due <= 0 or order.held:
         return ""
     if (cash := paying.cash_due(order)) != order.due:
         return _("In contanti sono %(sum)s: si arrotonda ai 5 centesimi.", sum=euro(cash))
     left = paying.credit_of(order) if paying.credit_paid(order) else 0
-    if not 0 < left < paying.SMALLEST_COIN:
+    if not 0 < left < SMALLEST_COIN:
         return ""
     return _("Del tuo credito restano %(sum)s per la prossima volta: così ora non servono monetine.", sum=euro(left))
 
@@ -216,14 +217,14 @@ def _held(order: Order) -> list[Sum]:
         return []
     left = order.most_to_pay
     return [
-        Sum(_("Paga il buono, al massimo"), order.held),
+        Sum(_("Paga il buono, al massimo"), order.covered),
         Sum(_("Poi paghi tu, al massimo"), left or None, "due"),
     ]
 
 
 def _is_all_due(order: Order) -> bool:
     """Ready and nothing paid yet: the total is the sum to pay, said once."""
-    return order.is_prepared and order.due == order.total > 0
+    return order.is_prepared and order.due == order.total > 0 and not order.held
 
 
 def _due(order: Order) -> list[Sum]:

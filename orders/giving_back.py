@@ -123,6 +123,10 @@ def counted_out(order: Order, how: How, cents: int) -> int:
 
 
 def _why_not_so(order: Order, how: How, most: int) -> str:
+    if how == "voucher":
+        if most:
+            return _("Sul buono si possono ridare ancora %(most)s.", most=euro(most))
+        return _("Non è stato pagato con un buono.")
     by_card = how == "card_terminal"
     if most and by_card:
         return _("Sulla carta si possono ridare ancora %(most)s.", most=euro(most))

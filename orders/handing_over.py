@@ -109,7 +109,7 @@ def mark_all_not_collected(order_ids: Iterable[int], *, by: int | None) -> list[
 def expect_again(order_id: int, *, by: int | None) -> Order:
     """They come after all, when the letter has left already: the crate waits for them again."""
     with transaction() as session:
-        order = finding.lock(session, order_id)
+        order = finding.lock_with_pickup(session, order_id)
         if order.not_collected_at is None:
             raise Conflict(_("Questa cassetta aspetta già."))
         if order.forgotten_at is not None:
@@ -149,7 +149,7 @@ def take_crate_back(order_id: int) -> None:
 def wait_again(order_id: int, credit: int, *, of_vouchers: int = 0, by: int | None) -> None:
     """The inverse of not collected: they came after all. Raises OutOfStock when the jars are promised to others."""
     with transaction() as session:
-        order = finding.lock(session, order_id)
+        order = finding.lock_with_pickup(session, order_id)
         finding.require_standing(order)
         if order.not_collected_at is None:
             raise Conflict(_("Questa cassetta aspetta già."))

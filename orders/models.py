@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.models import Kind, PickUp, Product
 from core.database import Base
-from core.money import half_up, price_of
+from core.money import half_up, payable, price_of
 
 
 class Source(StrEnum):
@@ -168,13 +168,22 @@ class Order(Base):
 
     @property
     def to_pay(self) -> int:
-        """What is due by what is known now, less what vouchers hold for it."""
-        return self.due - min(self.held or 0, max(self.due, 0))
+        """What is due by what is known now, less what vouchers will pay of it."""
+        return self.due - payable(max(self.due, 0), self.held or 0)
 
     @property
     def most_to_pay(self) -> int:
-        """What can still be due at most, beside what vouchers hold and what was paid."""
-        return max(0, self.maximum - self.settled - self.held) if self.is_owed else 0
+        """What can still be due at most, beside what vouchers will pay of it and what was paid."""
+        return self._most_due - self.covered
+
+    @property
+    def covered(self) -> int:
+        """The most that vouchers will pay of it, beside what they have paid."""
+        return payable(self._most_due, self.held or 0)
+
+    @property
+    def _most_due(self) -> int:
+        return max(0, (self.total if self.is_prepared else self.maximum) - self.settled) if self.is_owed else 0
 
     def _with_discount(self, cents: int) -> int:
         return cents - half_up(cents * (self.discount_percent or 0), 100)
@@ -408,7 +417,10 @@ class Voucher(Base):
 
 
 class VoucherMove(Base):
-    """A line of a voucher's ledger: + issued or come back, - held by an order or voided."""
+    """A line of a voucher's ledger: + issued or come back, - held or paid.
+
+    ``days_left``: how many days it was still good for when an order began to hold it; a hold alone has them.
+    """
 
     __tablename__ = "voucher_move"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -416,6 +428,7 @@ class VoucherMove(Base):
     order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"), index=True)  # None: issued, voided
     amount: Mapped[int]
     at: Mapped[datetime]
+    days_left: Mapped[int | None]
 
 
 class VoucherHold(Base):

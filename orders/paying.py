@@ -13,13 +13,12 @@ from sqlalchemy import update
 from core import clock
 from core.database import db, insert, rows_changed, transaction
 from core.errors import Conflict
-from core.money import cash_total
+from core.money import cash_total, payable
 from orders import balances
 from orders.models import Credit, CreditMove, Order, Payment
 
 IN_CASH = ("cash", "rounding")
 """Cash, and what its rounding adds to it or takes off it: together what was settled in cash, to the cent."""
-SMALLEST_COIN = 5
 
 
 def book(
@@ -77,26 +76,14 @@ def credit_of(order: Order) -> int:
 
 
 def use_credit(order: Order, by: int | None) -> list[int]:
-    """Credit pays what is due, or a part of it (`usable`). Returns the entries' ids; practice has none (ruling 15)."""
+    """Credit pays what is due, or a part of it (`payable`). Returns the entries' ids; practice has none (ruling 15)."""
     holder = holder_of(order)
     if order.practice or holder is None or order.due <= 0:
         return []
     with transaction() as session:
         credit = session.get(Credit, holder, with_for_update=True, populate_existing=True)
-        cents = usable(order.due, credit.balance) if credit else 0
+        cents = payable(order.due, credit.balance) if credit else 0
         return [book(order, "credit", cents, by).id] if cents > 0 else []
-
-
-def usable(due: int, balance: int) -> int:
-    """Cents of this credit that pay ``due``: all of it, else the largest part that leaves a multiple of 5 cents.
-
-    A sum that is paid in cash only in part is not rounded (art. 13-quater DL 50/2017), and there are hardly any smaller
-    coins. What is left out, at most 4 cents, stays the citizen's.
-    """
-    if balance >= due:
-        return due
-    coins = -(-(due - balance) // SMALLEST_COIN)
-    return max(0, due - coins * SMALLEST_COIN)
 
 
 def cash_due(order: Order) -> int:

@@ -231,16 +231,16 @@ def reopen(order_id: int, credit: list[int], *, by: int | None) -> None:
     Raises Conflict when the crate has gone.
     """
     with transaction() as session:
-        order = finding.lock(session, order_id)
+        order = finding.lock_with_pickup(session, order_id)
         finding.require_standing(order)
         if order.handed_over_at is not None or order.labelled_at is not None:
             raise Conflict(_("La cassetta è già andata avanti."))
         if order.settled != paying.goes_back_by_itself(order):
             raise Conflict(_("Qualcosa è già stato pagato. Prima torna indietro con i soldi."))
         order.ready_at = None
+        redeeming.unpay(order, by)
         if credit:  # not by these ids: a pick-up called off and on again has booked it anew
             releasing.give_back_credit(order, by)
-        redeeming.unpay(order, by)
 
 
 def unlabel(order_id: int) -> None:

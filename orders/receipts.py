@@ -15,8 +15,11 @@ from orders import finding, paying
 from orders.models import Order, Payment
 
 LONGEST = 40
-KINDS = ("cash", "card_terminal")
-"""What a document is made for at the stall. Credit was given out of a sale that had its own."""
+KINDS = ("cash", "card_terminal", "voucher")
+"""What a document is made for at the stall; for a voucher it says "corrispettivo non riscosso".
+
+Credit was given out of a sale that had its own.
+"""
 
 
 def takes_number(order: Order) -> list[Payment]:

@@ -15,11 +15,9 @@ from sqlalchemy import select
 from core import clock
 from core.database import db, transaction
 from core.errors import Conflict, Refused
+from core.money import payable
 from orders import balances, paying, vouchers
 from orders.models import Order, Payment, Voucher, VoucherHold, VoucherMove
-
-GRACE = timedelta(days=30)
-"""What comes back to a voucher can be used for at least so long, also when its own day is over."""
 
 
 def would_cover(order_id: int, maximum: int) -> int:
@@ -28,11 +26,13 @@ def would_cover(order_id: int, maximum: int) -> int:
     if not order.held:
         return 0
     free = [voucher.balance for voucher in vouchers.by_ids(_of([order_id])) if not vouchers.what_is_wrong(voucher)]
-    return min(maximum, order.held + sum(free))
+    return payable(maximum, order.held + sum(free))
 
 
 def hold(order: Order, codes: Sequence[str]) -> int:
-    """These vouchers hold what the order may cost, the one that ends first before the others. Returns the cents held.
+    """These vouchers hold what the order may cost, the one that ends first before the others.
+
+    Returns the cents of it that they will pay at most.
 
     Within the transaction that places it. Raises Refused for a code that pays nothing.
     """
@@ -42,7 +42,7 @@ def hold(order: Order, codes: Sequence[str]) -> int:
         raise Refused(_("In prova non si usano buoni veri."), field="buono")
     with transaction():
         _hold(order, [voucher.id for voucher in vouchers.find_usable(codes)], order.maximum)
-    return order.held
+    return order.covered
 
 
 def fit(order: Order) -> None:
@@ -60,19 +60,23 @@ def fit(order: Order) -> None:
 def pay(order: Order, by: int | None) -> int:
     """The price is known: vouchers pay it, what they held beyond it goes back to them. Returns the cents paid.
 
-    As with credit, a part leaves no cents that only coins could pay (`paying.usable`).
+    As with credit, a part leaves no cents that only coins could pay (`money.payable`).
     """
     if not order.held:
         return 0
     with transaction():
+        session = db.session()
+        left = paid = payable(max(0, order.due), order.held)
+        order.held = 0  # before anything is flushed: a row that changes twice asks for its pick-up (PostgreSQL)
         lock_of([order])
-        left = paid = paying.usable(max(0, order.due), order.held)
         for held in _holds(order):
             balances.move(held.voucher_id, held.amount, order_id=order.id)
             if cents := min(left, held.amount):
                 paying.book(order, "voucher", cents, by, voucher=held.voucher_id)
             left -= cents
-        _forget_holds(order)
+            _extend(held.voucher_id, order)
+            session.delete(held)
+        session.flush()
     return paid
 
 
@@ -91,8 +95,8 @@ def give_back(order: Order, by: int | None) -> int:
         return 0
     with transaction():
         lock_of([order])
-        cents = _let_go(order, order.held, late=True) if order.held else 0
-        return cents + sum(_take_back(order, by, late=True).values())
+        cents = _let_go(order, order.held) if order.held else 0
+        return cents + sum(_take_back(order, by).values())
 
 
 def take_what_is_left(order: Order, by: int | None) -> None:
@@ -139,7 +143,7 @@ def refund(order: Order, cents: int, by: int | None) -> list[Payment]:
             back = min(paid, cents)
             if back > 0:
                 booked.append(paying.book(order, "voucher", -back, by, voucher=voucher_id))
-                _extend(voucher_id)
+                _extend(voucher_id, order)
                 cents -= back
         if cents:
             raise Conflict(_("È più di quello che è stato pagato."))
@@ -153,7 +157,8 @@ def _hold(order: Order, voucher_ids: Sequence[int], most: int) -> None:
         cents = min(most, voucher.balance)
         if cents <= 0:
             continue
-        balances.move(voucher.id, -cents, order_id=order.id)
+        left = max(0, (voucher.expires_on - clock.today()).days)
+        balances.move(voucher.id, -cents, order_id=order.id, days_left=left)
         held = session.get(VoucherHold, (order.id, voucher.id), populate_existing=True)
         if held is None:
             session.add(VoucherHold(order_id=order.id, voucher_id=voucher.id, amount=cents))
@@ -164,16 +169,15 @@ def _hold(order: Order, voucher_ids: Sequence[int], most: int) -> None:
         session.flush()
 
 
-def _let_go(order: Order, cents: int, *, late: bool = False) -> int:
-    """So many of the cents that are held go back, those of the voucher that ends last first. ``late``: `_extend`."""
+def _let_go(order: Order, cents: int) -> int:
+    """So many of the cents that are held go back, those of the voucher that ends last first."""
     session, left = db.session(), cents
     for held in reversed(_holds(order)):
         back = min(left, held.amount)
         if back <= 0:
             continue
         balances.move(held.voucher_id, back, order_id=order.id)
-        if late:
-            _extend(held.voucher_id)
+        _extend(held.voucher_id, order)
         held.amount -= back
         if not held.amount:
             session.delete(held)
@@ -183,7 +187,7 @@ def _let_go(order: Order, cents: int, *, late: bool = False) -> int:
     return cents - left
 
 
-def _take_back(order: Order, by: int | None, *, late: bool = False) -> dict[int, int]:
+def _take_back(order: Order, by: int | None) -> dict[int, int]:
     """Counter entries for what vouchers have paid. Returns voucher id -> cents."""
     found: Counter[int] = Counter()
     with transaction():
@@ -191,8 +195,7 @@ def _take_back(order: Order, by: int | None, *, late: bool = False) -> dict[int,
             if payment.voucher_id is None:
                 continue
             paying.counter(order, [payment.id], by)
-            if late:
-                _extend(payment.voucher_id)
+            _extend(payment.voucher_id, order)
             found[payment.voucher_id] += payment.amount
     return dict(found)
 
@@ -202,14 +205,6 @@ def _holds(order: Order) -> list[VoucherHold]:
     query = select(VoucherHold).join(Voucher, Voucher.id == VoucherHold.voucher_id)
     query = query.where(VoucherHold.order_id == order.id).order_by(Voucher.expires_on, Voucher.id)
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
-
-
-def _forget_holds(order: Order) -> None:
-    session = db.session()
-    for held in _holds(order):
-        session.delete(held)
-    order.held = 0
-    session.flush()
 
 
 def _usable(some: Sequence[Voucher]) -> list[int]:
@@ -222,7 +217,9 @@ def _of(order_ids: Collection[int]) -> list[int]:
     return sorted(db.session.scalars(query))
 
 
-def _extend(voucher_id: int) -> None:
-    """Its order came to nothing: what came back can be used for `GRACE` at least."""
+def _extend(voucher_id: int, order: Order) -> None:
+    """What an order had kept for itself is good again for as many days as it had left when it was held first."""
+    its = (VoucherMove.order_id == order.id, VoucherMove.voucher_id == voucher_id, VoucherMove.days_left.is_not(None))
+    days = db.session.scalar(select(VoucherMove.days_left).where(*its).order_by(VoucherMove.id).limit(1))
     voucher = vouchers.get(voucher_id)
-    voucher.expires_on = max(voucher.expires_on, clock.today() + GRACE)
+    voucher.expires_on = max(voucher.expires_on, clock.today() + timedelta(days=days or 0))

@@ -8,7 +8,7 @@ rest goes back, so nothing is ever spent twice. Whose a voucher is, and why they
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,6 +19,7 @@ from core import clock, journal
 from core.database import db, transaction
 from core.errors import Conflict, NotFound, Refused
 from core.formats import day, euro
+from core.money import payable
 from orders import balances
 from orders.models import Order, Voucher, VoucherHold, VoucherMove
 from people import tokens
@@ -29,6 +30,7 @@ GROUPS, GROUP = 3, 4
 """Three groups of four signs: 30 to the power of 12, more than anybody can try."""
 MOST_CENTS = 20_000
 MOST_AT_ONCE = 50
+MOST_CODES = 10  # on one order
 LONGEST = timedelta(days=2 * 365)
 
 
@@ -76,6 +78,8 @@ def write_anew(voucher_id: int, *, by: int | None) -> Issued:
     """The paper is lost: another code for the same voucher. The old one opens nothing, whoever finds it."""
     with transaction() as session:
         voucher, code = _get_locked(voucher_id), _new_code()
+        if voucher.voided_at is not None:
+            raise Conflict(_("Questo buono è già fermo."))
         voucher.code_hash, voucher.ending = tokens.hashed(code), code[-GROUP:]
         session.flush()
         journal.record("voucher.written_anew", voucher, by=by)
@@ -85,6 +89,17 @@ def write_anew(voucher_id: int, *, by: int | None) -> Issued:
 def written(code: str) -> str:
     """As it stands on paper: '7K4M-9QXP-2TWB'."""
     return "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
+
+
+def still_true(codes: Mapping[str, str]) -> list[tuple[Voucher, str]]:
+    """Vouchers of these codes (by id, as words) that can still be printed so: not stopped, not written anew since."""
+    found = {voucher.id: voucher for voucher in by_ids([int(voucher_id) for voucher_id in codes])}
+    both = [(found.get(int(voucher_id)), code) for voucher_id, code in codes.items()]
+    return [
+        (voucher, code)
+        for voucher, code in both
+        if voucher and not voucher.voided_at and voucher.code_hash == tokens.hashed(code.replace("-", ""))
+    ]
 
 
 def unissue(voucher_id: int) -> None:
@@ -164,6 +179,8 @@ def read_codes(text: str) -> list[str]:
     """The codes in what was typed, each once, as they are kept: '7k4m 9qxp 2tvb; …' however it is spaced."""
     signs = "".join(sign for sign in text.upper() if sign.isalnum())
     size = GROUPS * GROUP
+    if len(signs) > MOST_CODES * size:
+        raise Refused(_("Al massimo %(most)d codici per ordine.", most=MOST_CODES), field="buono")
     if len(signs) % size:
         raise Refused(_("Un codice ha %(number)d lettere e cifre: guarda il buono.", number=size), field="buono")
     return list(dict.fromkeys(signs[at : at + size] for at in range(0, len(signs), size)))
@@ -200,8 +217,8 @@ def what_is_wrong(voucher: Voucher) -> str:
 
 
 def covers(vouchers: Sequence[Voucher], maximum: int) -> int:
-    """Cents of ``maximum`` that these would hold."""
-    return min(maximum, sum(voucher.balance for voucher in vouchers))
+    """Cents of ``maximum`` that these would pay."""
+    return payable(maximum, sum(voucher.balance for voucher in vouchers))
 
 
 def _issue(cents: int, expires_on: date, by: int | None) -> Issued:

@@ -67,7 +67,9 @@ def change_order(token: str) -> Answer:
 def _change(order: Order, draft: Draft, key: str) -> None:
     """The fee is looked at on its own: where it rises and the goods become cheaper the most to pay may be the same."""
     seen = [inputs.whole_number(request.form.get(name)) for name in ("massimo", "consegna")]
-    if draft.surprises or seen != [draft.order.maximum, draft.order.fee]:
+    held = inputs.whole_number(request.form.get("coperti")) or 0
+    now = redeeming.would_cover(order.id, draft.order.maximum)
+    if draft.surprises or seen != [draft.order.maximum, draft.order.fee] or now < held:
         raise Stale(_("Il conto è cambiato: guardalo ancora, poi decidi tu."))
     with patiently(_("C'è molta gente in questo momento. Premi di nuovo il pulsante: l'ordine resta uno solo.")):
         changing.change(
@@ -77,6 +79,7 @@ def _change(order: Order, draft: Draft, key: str) -> None:
             key=key,
             pickup_id=draft.pickup.id,
             seen_fee=draft.order.fee,
+            seen_held=held,
             guest=True,
         )
 

@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("order_id", sa.Integer(), nullable=True),
         sa.Column("amount", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("days_left", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["voucher_id"], ["voucher.id"], name=op.f("fk_voucher_move_voucher_id")),
         sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_voucher_move_order_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_voucher_move")),
@@ -66,6 +67,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """An older shop has no word for what vouchers have paid: where they have, nothing is touched."""
+    paid = "SELECT 1 FROM payment WHERE voucher_id IS NOT NULL UNION ALL SELECT 1 FROM refund WHERE how = 'voucher'"
+    if op.get_bind().execute(sa.text(paid)).first():
+        raise RuntimeError("Vouchers have paid for orders: this database cannot go back before them.")
     with op.batch_alter_table("refund") as batch:
         batch.drop_constraint(op.f("ck_refund_how"), type_="check")
         batch.create_check_constraint(op.f("ck_refund_how"), "how IN ('cash', 'card_terminal', 'card', 'credit')")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import Connection, MetaData, inspect, text
 
-from core import migrating
+from core import clock, migrating
 from core.database import Base, db, transaction
-from orders import books, changing, finding, redeeming
+from orders import books, changing, finding, redeeming, vouchers
 from tests import factories as make
 from tests.orders.lived_in import lived_in
 
@@ -156,3 +157,15 @@ def _columns() -> dict[str, set[str]]:
 
 def _crates_given(connection: Connection, pickup_id: int) -> int:
     return connection.execute(text("SELECT crates_given FROM pickup WHERE id = :id"), {"id": pickup_id}).scalar_one()
+
+
+@pytest.mark.usefixtures("at_the_end")
+def test_a_shop_in_which_a_voucher_has_paid_does_not_go_back_before_vouchers() -> None:
+    """Nothing is touched: an older shop has no word for it."""
+    made = vouchers.issue(5000, clock.today() + timedelta(days=90), by=None)[0]
+    order = make.order(make.wish(make.honey()), codes=vouchers.read_codes(made.code))
+    make.prepared(order)
+    before = _rows()
+    with pytest.raises(SystemExit):
+        _go(down_to="0012")
+    assert _rows() == before

@@ -48,6 +48,23 @@ def test_the_same_form_sent_twice_makes_them_once(teresa: Desk) -> None:
     assert len(vouchers.room().open) == 2
 
 
+def test_codes_that_wait_are_printed_before_there_are_more(teresa: Desk) -> None:
+    fill(teresa.go("/banco/buoni"), "Fai e stampa", euro="20", quanti="2")
+    fill(teresa.go("/banco/buoni"), "Fai e stampa", euro="30", quanti="1")
+    assert teresa.status == 409
+    assert "Prima stampa i buoni che hai fatto" in teresa.text
+    assert [voucher.amount for voucher in vouchers.room().open] == [2000, 2000]
+    teresa.press("Ci sono buoni da stampare")
+    assert len(CODE.findall(teresa.text)) == 2
+
+
+def test_what_was_taken_back_is_not_printed(teresa: Desk) -> None:
+    fill(teresa.go("/banco/buoni"), "Fai e stampa", euro="20", quanti="1")
+    made = vouchers.room().open[0]
+    teresa.go(f"/banco/buoni/{made.id}").press("Torna indietro")
+    assert "si stampa una volta sola" in teresa.go("/banco/buoni/carta").text
+
+
 def test_what_cannot_be_stays_in_its_form_with_its_sentence(teresa: Desk) -> None:
     fill(teresa.go("/banco/buoni"), "Fai e stampa", euro="500", quanti="7")
     assert teresa.status == 422

@@ -22,7 +22,7 @@ from catalog.models import Kind, Product, VatRate
 from core import clock, undo
 from core.database import db, transaction
 from core.errors import Conflict, Refused
-from core.money import maximum_of, price_of
+from core.money import maximum_of, payable, price_of
 from orders import giving_back, handing_over, lines, paying, takings, vat
 from orders.models import Credit, CreditMove, LineState, Order, OrderLine, Payment
 from tests import factories as make
@@ -437,7 +437,7 @@ cents = st.integers(0, 12) | st.integers(0, 20_000)
 @example(852, 300)
 @example(4, 3)
 def test_credit_pays_all_or_leaves_a_sum_for_coins_and_no_larger_part_would(due: int, balance: int) -> None:
-    used = paying.usable(due, balance)
+    used = payable(due, balance)
     assert 0 <= used <= min(due, balance)
     if balance >= due:
         assert used == due

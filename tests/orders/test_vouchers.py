@@ -24,7 +24,6 @@ from orders import (
     handing_over,
     placing,
     preparing,
-    redeeming,
     rescheduling,
     vouchers,
 )
@@ -187,12 +186,42 @@ def test_less_on_it_than_the_page_showed_is_shown_and_asked_again() -> None:
 # --- it comes back
 
 
-def test_cancelled_it_comes_back_for_thirty_days_at_least() -> None:
-    made = issued(2000, expires_on=clock.today() + timedelta(days=2))
-    order = ordered(made)
-    cancelling.cancel(order.id)
-    assert (balance(made), made.voucher.expires_on) == (2000, clock.today() + redeeming.GRACE)
+def test_cancelled_it_is_good_for_as_many_days_as_it_had_left() -> None:
+    last = clock.today() + timedelta(days=2)
+    made = issued(2000, expires_on=last)
+    order = ordered(made, at=make.pickup(days=9))
+    with clock.at(clock.now() + timedelta(days=5)):
+        cancelling.cancel(order.id)
+        assert (balance(made), made.voucher.expires_on) == (2000, clock.today() + timedelta(days=2))
     assert (order.held, what_is_wrong()) == (0, [])
+
+
+def test_ordering_and_cancelling_on_its_last_day_makes_no_voucher_last_longer() -> None:
+    last = clock.today() + timedelta(days=1)
+    made = issued(2000, expires_on=last)
+    with clock.at(clock.now() + timedelta(days=1)):
+        for _turn in range(2):
+            cancelling.cancel(ordered(made, at=make.pickup(days=9)).id)
+    assert (balance(made), made.voucher.expires_on) == (2000, last)
+
+
+def test_two_orders_that_come_to_nothing_lengthen_it_no_more_than_one() -> None:
+    made = issued(2000, expires_on=clock.today() + timedelta(days=1))
+    orders = [ordered(made, grams=500, at=make.pickup(days=9)) for _each in range(2)]
+    with clock.at(clock.now() + timedelta(days=5)):
+        for order in orders:
+            cancelling.cancel(order.id)
+        assert (balance(made), made.voucher.expires_on) == (2000, clock.today() + timedelta(days=1))
+
+
+def test_what_was_never_spent_is_good_again_though_its_day_is_over() -> None:
+    made = issued(2000, expires_on=clock.today() + timedelta(days=1))
+    order = ordered(made, at=make.pickup(days=5))
+    with clock.at(order.pickup.from_at):
+        line = make.closed(order).lines[0]
+        preparing.mark_missing(order.id, line.id, version=line.version, by=None)
+        preparing.finish(order.id, by=None)
+        assert (balance(made), vouchers.state(made.voucher)) == (2000, "")
 
 
 def test_changed_it_holds_what_the_order_may_cost_now() -> None:
@@ -368,4 +397,21 @@ def test_deeds_on_orders_that_share_vouchers_never_wait_in_a_ring(app: Flask) ->
         deeds = [partial(cancelling.cancel, order.id) for order in orders]
         deeds += [partial(_buy, pickup.id, make.wish(carrots, 500), codes[0], 100 * turn + n) for n in range(4)]
         assert faults(together(app, *deeds), Conflict, Refused) == []
+    assert what_is_wrong() == []
+
+
+def test_a_crate_that_gets_ready_while_orders_with_the_same_voucher_are_cancelled_waits_in_no_ring(app: Flask) -> None:
+    made = issued(90_00)
+    carrots = make.carrots(price=1000, left=90_000)
+    for turn in range(4):
+        pickup = make.pickup(capacity=60)
+        orders = [
+            make.order(make.wish(carrots, 500), at=pickup, codes=[code_of(made)], key=f"ready {turn} {number}")
+            for number in range(4)
+        ]
+        for order in orders:
+            make.pack(make.closed(order).lines[0])
+        ready_now = [partial(preparing.finish, order.id, by=None) for order in orders[:2]]
+        away = [partial(cancelling.cancel, orders[number].id, as_staff=True) for number in (0, 2, 3)]
+        assert faults(together(app, *ready_now, *away), Conflict, Refused) == []
     assert what_is_wrong() == []

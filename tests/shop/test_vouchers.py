@@ -12,12 +12,12 @@ from werkzeug.test import TestResponse
 from catalog.models import PickUp
 from core import clock
 from core.database import db
-from orders import cancelling, letters, preparing, vouchers
+from orders import cancelling, letters, links, preparing, vouchers
 from orders.models import Order
 from orders.vouchers import Issued
 from shop import voucher_codes
 from tests import factories as make
-from tests.shop.citizen import form, put, statements, words
+from tests.shop.citizen import form, put, sent_by, statements, words
 
 
 def issued(cents: int = 1000) -> Issued:
@@ -27,6 +27,11 @@ def issued(cents: int = 1000) -> Issued:
 def the_order() -> Order:
     db.session.rollback()
     return db.session.scalars(select(Order)).one()
+
+
+def the_first() -> Order:
+    db.session.rollback()
+    return db.session.scalars(select(Order).order_by(Order.id)).unique().first() or the_order()
 
 
 @pytest.fixture
@@ -124,3 +129,31 @@ def test_cancelled_the_letter_says_what_is_on_the_voucher_again(client: FlaskCli
     letter = letters.write("cancelled", order, "TOKEN", "<id@prova.example>").get_body(("plain",))
     assert letter is not None
     assert "Il buono ha di nuovo i suoi 4,00 €." in letter.get_content().replace("\u00a0", " ")
+
+
+def test_a_change_under_a_sum_that_the_voucher_no_longer_covers_is_shown_again(
+    client: FlaskClient, pickup: PickUp
+) -> None:
+    made = issued(2000)
+    client.post("/cassa", data=form(client, pickup, buono=made.code))
+    order = the_order()
+    address, what = f"/ordini/{links.make(order)}/cambia", {f"quanto-{order.lines[0].product_id}": "1800"}
+    choose = client.get(address).text
+    bill = client.post(address, data=sent_by(choose, address, azione="conto", **what)).text
+    assert "Poi paghi tu, al massimo nulla" in words(bill)
+    make.order(make.wish(make.honey(price=800)), codes=vouchers.read_codes(made.code))
+    answer = client.post(address, data=sent_by(bill, address, azione="cambia"))
+    assert answer.status_code == 409
+    assert "Il conto è cambiato" in words(answer.text)
+    assert the_first().lines[0].quantity == 1000
+
+
+def test_what_is_promised_at_the_checkout_is_what_is_due_in_the_end(client: FlaskClient) -> None:
+    """A voucher leaves no cents that only small coins could pay: that is said before, too."""
+    pickup = make.pickup()
+    put(client, make.honey(price=703))
+    answer = client.post("/cassa", data=form(client, pickup, buono=issued(300).code))
+    assert "Da pagare 4,05 €" in words(client.get(answer.location).text)
+    make.pack(make.closed(the_order()).lines[0])
+    preparing.finish(the_order().id, by=None)
+    assert the_order().due == 405
