@@ -15,7 +15,7 @@ from tests.day.walk import Day, opened_day, work_the_day
 from tests.day.world import World, running_day
 from tests.rush.world import Databases
 
-pytestmark = [pytest.mark.browser, pytest.mark.on_postgresql]
+pytestmark = [pytest.mark.browser, pytest.mark.on_sqlite]
 
 LOT = "2026-12-01"
 

@@ -23,7 +23,7 @@ from tests import factories as make
 from tests.judges import axe
 from tests.meter.seeing import served
 
-pytestmark = [pytest.mark.browser, pytest.mark.on_postgresql]
+pytestmark = [pytest.mark.browser, pytest.mark.on_sqlite]
 
 PHONE, NARROW, HALF = (360, 740), (320, 640), (640, 384)
 MOST_TABS = 200
