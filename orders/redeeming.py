@@ -32,9 +32,8 @@ def would_cover(order_id: int, maximum: int) -> int:
 def hold(order: Order, codes: Sequence[str]) -> int:
     """These vouchers hold what the order may cost, the one that ends first before the others.
 
-    Returns the cents of it that they will pay at most.
-
-    Within the transaction that places it. Raises Refused for a code that pays nothing.
+    Returns the cents of it that they will pay at most. Within the transaction that places it.
+    Raises Refused for a code that pays nothing.
     """
     if not codes:
         return 0
@@ -73,8 +72,9 @@ def pay(order: Order, by: int | None) -> int:
             balances.move(held.voucher_id, held.amount, order_id=order.id)
             if cents := min(left, held.amount):
                 paying.book(order, "voucher", cents, by, voucher=held.voucher_id)
+            if held.amount > cents:
+                _extend(held.voucher_id, order)
             left -= cents
-            _extend(held.voucher_id, order)
             session.delete(held)
         session.flush()
     return paid

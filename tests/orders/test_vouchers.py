@@ -214,6 +214,16 @@ def test_two_orders_that_come_to_nothing_lengthen_it_no_more_than_one() -> None:
         assert (balance(made), made.voucher.expires_on) == (2000, clock.today() + timedelta(days=1))
 
 
+def test_what_is_spent_makes_the_rest_of_it_last_no_longer() -> None:
+    last = clock.today() + timedelta(days=1)
+    made = issued(2000, expires_on=last)
+    order = make.order(make.wish(make.honey(price=850)), at=make.pickup(days=5), codes=[code_of(made)])
+    with clock.at(order.pickup.from_at):
+        make.pack(make.closed(order).lines[0])
+        preparing.finish(order.id, by=None)
+    assert (balance(made), made.voucher.expires_on) == (1150, last)
+
+
 def test_what_was_never_spent_is_good_again_though_its_day_is_over() -> None:
     made = issued(2000, expires_on=clock.today() + timedelta(days=1))
     order = ordered(made, at=make.pickup(days=5))
